@@ -1,0 +1,1 @@
+"""Pure rules: the law and the field registry, without IO."""

@@ -1,0 +1,1 @@
+"""What we keep: records, the log of changes and its shadow."""

@@ -1,0 +1,60 @@
+"""The root of everything this program refuses, and what can go wrong in a store.
+
+MotcuaError             code + facts; the edge turns them into words
+└─ StoreError
+   ├─ NotFound          what was asked for is not here
+   ├─ StaleCase         the case moved since the form was opened
+   ├─ StoreBusy         another process holds the write lock for too long
+   ├─ StoreDamaged      the file is not a whole database of ours
+   └─ StoreFull         the disk has no room left
+"""
+
+
+class MotcuaError(Exception):
+    """A refusal with a stable `code` and the facts needed to explain it."""
+
+    code = "motcua"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.code, facts)
+        self.facts = facts
+
+    def __str__(self) -> str:
+        shown = " ".join(f"{name}={value}" for name, value in self.facts.items())
+        return f"{self.code} {shown}".rstrip()
+
+
+class StoreError(MotcuaError):
+    """Something about what we keep."""
+
+    code = "store"
+
+
+class NotFound(StoreError):
+    """What was asked for is not here."""
+
+    code = "not_found"
+
+
+class StaleCase(StoreError):
+    """The case moved since the form was opened; `moved` names the fields."""
+
+    code = "stale"
+
+
+class StoreBusy(StoreError):
+    """Another process holds the write lock; nothing was changed."""
+
+    code = "busy"
+
+
+class StoreDamaged(StoreError):
+    """The file is not a whole database of ours."""
+
+    code = "damaged"
+
+
+class StoreFull(StoreError):
+    """The disk has no room left; nothing was changed."""
+
+    code = "disk_full"

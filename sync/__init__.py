@@ -1,0 +1,1 @@
+"""How copies agree: changes, the fold, frames and the exchange."""
