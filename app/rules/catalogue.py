@@ -31,6 +31,7 @@ TIME_UNITS: Final[dict[str, TimeUnit]] = {
     "trong ngày": "working_day",
 }
 SAME_DAY: Final = "trong ngày"
+TO_CHECK: Final = "to_check"
 CHANNELS: Final[dict[str, Channel]] = {
     "trực tiếp": "counter", "trực tuyến": "online", "dịch vụ bưu chính": "post",
 }
@@ -120,7 +121,7 @@ class _RowReader:
         value, unit, note = (self.cell("time_value"), self.cell("time_unit").lower(),
                              self.cell("time_note"))
         if unit == SAME_DAY:
-            return 0, "working_day", ""
+            return 0, "working_day", self.doubt(note)
         if note == "value_is_fee":
             return self.no_time("value_is_fee", value)
         if not value:
@@ -137,7 +138,14 @@ class _RowReader:
             return int(value) or None, "working_day", "unit_missing"
         if value == "0":
             return self.no_time("zero", f"{value} {unit}")
-        return int(value), TIME_UNITS[unit], ""
+        return int(value), TIME_UNITS[unit], self.doubt(note)
+
+    def doubt(self, note: str) -> str:
+        """A usable limit that whoever wrote the list wants compared with the law."""
+        if note != TO_CHECK:
+            return ""
+        self.note("time_to_check")
+        return TO_CHECK
 
     def no_time(self, flag: str, found: str) -> tuple[None, TimeUnit, str]:
         self.note(f"time_{flag}", found)

@@ -1,0 +1,1 @@
+"""The small catalogue this program ships: procedures, units, days off, practice names."""
