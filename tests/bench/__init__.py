@@ -1,0 +1,1 @@
+"""How fast Motcua is, measured through its commands over a narrow line."""
