@@ -24,7 +24,10 @@ MEASURES: Final[dict[str, Measure]] = {
     "week-1mbit": syncs.a_week_at_1_mbit,
     "apply": apply.measure,
     "hub-cpu": hub_cpu.measure,
-    "pages": pages.measure,
+    "start": pages.start,
+    "search": pages.search,
+    "queues": pages.queues,
+    "save": pages.save,
     "growth": growth.measure,
 }
 

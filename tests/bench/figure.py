@@ -47,10 +47,9 @@ class Figure:
 def table(figures: Iterable[Figure]) -> str:
     rows = [HEAD, *(_row(figure) for figure in figures)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-             for row in rows]
-    return "\n".join((lines[0].rstrip(), "  ".join("─" * width for width in widths),
-                      *(line.rstrip() for line in lines[1:])))
+    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+    lines.insert(1, "  ".join("─" * width for width in widths))
+    return "\n".join(lines)
 
 
 def notes(figures: Iterable[Figure]) -> str:

@@ -22,6 +22,7 @@ WORK_WEEK: Final = tuple(date(2026, 11, number) for number in range(16, 21))
 OPENS: Final = time(7, 30)
 OPEN_S: Final = 8 * 3_600
 CASES_A_DAY: Final = 30
+TRIES_MAX: Final = 20
 
 Case = dict[str, Any]
 Edit = dict[str, Any]
@@ -92,6 +93,12 @@ def week(cases: list[Case], seed: int = 1) -> Work:
                        clashing=20, first_number=5_001))
 
 
+def edits(cases: list[Case], number: int) -> list[Edit]:
+    """This many edits at the desk and nothing else."""
+    size = _Size(days=5, first_number=1, new=0, desk=number, province=0)
+    return _work(cases, Random("edits"), size).desk
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Size:
     days: int
@@ -115,12 +122,13 @@ def _work(cases: list[Case], rng: Random, size: _Size) -> Work:
     at_province = _Side(rng, people.PROVINCE_OFFICERS, at_desk.spots)
     clashes = [_clash(at_desk, at_province, case) for case in clashing]
     for case in shared:
-        at_desk.edit_something(case)
-        at_province.edit_something(case)
+        both = at_desk.edit_something(case), at_province.edit_something(case)
+        assert all(both), "a case nobody edited yet has something to edit"
     for side, some, count in ((at_desk, here, size.desk - met),
                               (at_province, there, size.province - met)):
         for _ in range(count):
-            side.edit_something(rng.choice(some))
+            while not side.edit_something(rng.choice(some)):
+                pass
     days = WORK_WEEK[:size.days]
     new = [case for day in days
            for case in _intake(rng, day, size.new // size.days, size.first_number)]
@@ -161,15 +169,17 @@ class _Side:
         self.spots: set[Spot] = set() if spots is None else spots
         self.lines: list[Edit] = []
 
-    def edit_something(self, case: Case) -> None:
-        while True:
+    def edit_something(self, case: Case) -> bool:
+        """Write one more edit of this case; False when little is left to edit."""
+        for _ in range(TRIES_MAX):
             name = self.rng.choices(list(EDITED), list(EDITED.values()))[0]
             if (case["id"], name) in self.spots:
                 continue
             value = _new_value(self.rng, name, case)
             if value is not None and value != case[name]:
                 self.write(case, name, value)
-                return
+                return True
+        return False
 
     def write(self, case: Case, name: str, value: object) -> None:
         self.spots.add((case["id"], name))
