@@ -1,0 +1,5 @@
+"""`python -m app …` is the same as `motcua …`."""
+from app.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""How a command ends: its answer on stdout, refusals on stderr, the exit code.
+
+0 done · 1 refused · 2 usage · 3 no line to the hub · 4 done, but a person is needed
+"""
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any, Final, ParamSpec
+
+import click
+
+from app.rules.errors import Refusal, Refused
+from app.web.words import saying
+from db.errors import MotcuaError, NotFound
+
+DONE: Final = 0
+REFUSED: Final = 1
+USAGE: Final = 2
+NO_LINE: Final = 3
+PERSON_NEEDED: Final = 4
+
+P = ParamSpec("P")
+
+
+class Ends(Exception):
+    """Leave the command with this exit code; what was to be said has been said."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where results go: JSON for programs, words for people."""
+
+    json: bool
+
+    def one(self, answer: dict[str, object], words: str) -> None:
+        """One result."""
+        say(dumps(answer) if self.json else words)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """One thing that was refused, on stderr."""
+        told = saying(refusal.error, refusal.facts)
+        if self.json:
+            click.echo(dumps({
+                "error": refusal.error, "line": refusal.line, "case": refusal.case,
+                "field": refusal.field, "message": told.happened, "do": told.do,
+            }), err=True)
+            return
+        place = "".join((
+            f"dòng {refusal.line}: " if refusal.line else "",
+            f"{refusal.case}: " if refusal.case else "",
+            f"{refusal.field}: " if refusal.field else ""))
+        click.echo(f"{place}{told.title}. {told.happened} {told.do} "
+                   f"[{refusal.error}]", err=True)
+
+
+def dumps(value: object) -> str:
+    """Compact JSON, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def say(line: str) -> None:
+    """One line on stdout, in UTF-8 wherever it goes."""
+    sys.stdout.buffer.write(line.encode() + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def command(function: Callable[P, None]) -> Callable[P, None]:
+    """Turn refusals into words and exit codes. Put it under click's decorators."""
+
+    @wraps(function)
+    def ended(*args: P.args, **kwargs: P.kwargs) -> None:
+        shown = Shown(bool(kwargs.get("as_json")))
+        try:
+            function(*args, **kwargs)
+        except Ends as end:
+            sys.exit(end.code)
+        except Refused as refused:
+            for refusal in refused.refusals:
+                shown.refuse(refusal)
+            sys.exit(REFUSED)
+        except MotcuaError as error:
+            shown.refuse(refusal_of(error))
+            sys.exit(NO_LINE if error.code == "line_down" else REFUSED)
+
+    return ended
+
+
+def refusal_of(error: MotcuaError) -> Refusal:
+    """An error of ours as one refusal."""
+    code = error.code
+    if isinstance(error, NotFound):
+        code = {"folder": "no_folder", "enrolment": "not_enrolled"}.get(
+            str(error.facts.get("what")), code)
+    facts = dict(error.facts)
+    case = facts.get("case")
+    return Refusal(error=str(facts.get("why", code)) if code == "malformed" else code,
+                   case=str(case) if case else None, facts=facts)
+
+
+def json_lines(path: str) -> Iterator[tuple[int, object]]:
+    """The numbered JSON lines of a file, `-` for stdin. Raises Refused."""
+    raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    wrong = []
+    lines = []
+    for number, line in enumerate(raw.split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            lines.append((number, json.loads(line.decode("utf-8-sig"))))
+        except (ValueError, RecursionError):
+            wrong.append(Refusal(error="bad_json", line=number))
+    if wrong:
+        raise Refused(wrong)
+    yield from lines
+
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Kết quả dạng JSON.")
+DATA = click.option("--data", envvar="MOTCUA_DATA", required=True,
+                    type=click.Path(path_type=Path), help="Thư mục dữ liệu.")
+AS = click.option("--as", "officer", default="", help="Ai làm việc này.")
+FILE = click.argument("file", type=click.Path(
+    exists=True, dir_okay=False, allow_dash=True))
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]

@@ -1,0 +1,56 @@
+"""The desk: the first argument of every use case.
+
+One folder (a commune's or the hub's), this thread's connection to it, whose turn it
+is, and what time it is.
+"""
+from dataclasses import dataclass, replace
+from pathlib import Path
+from secrets import token_bytes
+
+from app.clock import Clock
+from app.meaning import MEANING
+from db.errors import NotFound
+from db.sqlite import Database, Store
+from sync import me as identity
+from sync.author import Authoring
+from sync.me import Me
+
+FILE_NAME = "motcua.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`officer` is who acts; empty when a command names nobody."""
+
+    db: Database
+    clock: Clock
+    me: Me
+    officer: str = ""
+
+    def authoring(self) -> Authoring:
+        """A batch of changes by this folder, inside `db.write()`."""
+        return Authoring(self.db, MEANING, self.me, self.clock.now_ms())
+
+    def acting(self, officer: str) -> "Desk":
+        """The same desk with another person before it."""
+        return replace(self, officer=officer)
+
+    def new_id(self) -> bytes:
+        """16 random bytes for something that begins here."""
+        return token_bytes(16)
+
+
+def store_of(folder: Path, *, create: bool = False) -> Store:
+    """The store of a folder. Raises NotFound when there is none."""
+    path = folder / FILE_NAME
+    if create:
+        folder.mkdir(parents=True, exist_ok=True)
+    elif not path.exists():
+        raise NotFound(what="folder", path=str(folder))
+    return Store(path)
+
+
+def open_desk(store: Store, officer: str = "", clock: Clock | None = None) -> Desk:
+    """The desk of a folder, for this thread. Raises NotFound when not enrolled."""
+    db = store.db()
+    return Desk(db, clock or Clock(), identity.load(db), officer)

@@ -1,0 +1,12 @@
+"""What `sync` is told about cases, put together from the rules."""
+from typing import Final
+
+from app.rules import settling
+from app.rules.fields import REGISTRY_VERSION
+from app.work.publish import publish
+from sync.meaning import Meaning
+
+MEANING: Final = Meaning(
+    registry=REGISTRY_VERSION, policy_of=settling.policy_of, settle=settling.settle,
+    violation=settling.violation, card=settling.card,
+    card_fields=settling.CARD_FIELDS, publish=publish)

@@ -1,0 +1,131 @@
+"""How the fields of a case are settled, judged and shown in lists.
+
+What `sync` is handed about cases. A change is judged by these rules on every
+replica alike, so that all set aside the same ones.
+"""
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from app.rules.fields import (
+    BY_NAME,
+    BY_NUMBER,
+    STATUS,
+    STATUS_STANDING,
+    UNION_JOIN,
+    Field,
+)
+from app.rules.fold_text import words
+from sync.change import CASE_KINDS, NO_ENTITY, RECEIPT, Body
+from sync.fold import Live, latest
+
+PAPERS_MAX: Final = 400
+INT_MAX: Final = 10**15
+DRAFT_STATUSES: Final = frozenset({"draft", "registered"})
+CLOSED: Final = frozenset({"returned", "refused", "withdrawn", "stopped"})
+
+_RANK: Final = {status: rank for rank, status in enumerate(STATUS_STANDING)}
+_POLICIES: Final = {number: field.policy for number, field in BY_NUMBER.items()}
+_JOINS: Final = {BY_NAME[name].number: join for name, join in UNION_JOIN.items()}
+_SHOWN: Final = tuple(BY_NAME[name].number for name in (
+    "unit", "code", "official_code", "applicant_name", "birth_date", "hamlet",
+    "procedure_code", "procedure_name", "status", "officer", "received_at", "due_date",
+    "citizen_id"))
+_SEARCHED: Final = tuple(BY_NAME[name].number for name in (
+    "code", "official_code", "applicant_name", "citizen_id", "phone", "hamlet",
+    "procedure_name", "result_no"))
+_REPRESENTATIVE: Final = BY_NAME["representative"].number
+
+CARD_FIELDS: Final = frozenset({*_SHOWN, *_SEARCHED, _REPRESENTATIVE})
+policy_of = _POLICIES.get
+
+
+def settle(field: int, rivals: tuple[Live, ...]) -> object:
+    """What several live values of one field show as, until somebody decides."""
+    policy = _POLICIES.get(field)
+    if policy == "union":
+        return _JOINS[field].join(str(one.value) for one in rivals)
+    if policy == "tie":
+        return latest(rivals)
+    if policy == "event":
+        return min((str(one.value) for one in rivals), key=_RANK.__getitem__)
+    return rivals[0].value
+
+
+def card(values: Mapping[int, object]) -> tuple[object, ...]:
+    """The line of a case in lists, and the words it is found under."""
+    get = values.get
+    shown = [get(number, "") for number in _SHOWN]
+    status = shown[8] = get(STATUS, "draft")
+    shown[11] = shown[11] or None
+    said = [str(text) for number in _SEARCHED if (text := get(number))]
+    person = get(_REPRESENTATIVE)
+    if isinstance(person, list):
+        said += [str(person[0]), str(person[1])]
+    found = " ".join(dict.fromkeys(words(" ".join(said))))
+    return (*shown, int(status in CLOSED), found)
+
+
+def violation(body: Body, role: str) -> str | None:
+    """The rule a change breaks, None when it may have its effect.
+
+    An assistant's machine writes drafts only: receiving a case is the one-stop
+    desk's act (Decree 118/2025/NĐ-CP).
+    """
+    if body.kind not in CASE_KINDS:
+        return "unknown_kind" if body.critical and body.kind < RECEIPT else None
+    if body.entity == NO_ENTITY:
+        return "no_case"
+    for number, value in body.sets.items():
+        field = BY_NUMBER.get(number)
+        if field is not None and not _FITS[field.form](field, value):
+            return f"value:{field.name}"
+    if role == "assistant" and body.sets.get(
+            STATUS, "draft") not in DRAFT_STATUSES:
+        return "not_entitled"
+    return None if role else "unknown_author"
+
+
+def _fits_text(field: Field, value: object) -> bool:
+    return type(value) is str and len(value) <= field.chars_max
+
+
+def _fits_due(field: Field, value: object) -> bool:
+    return value is None or _fits_text(field, value)
+
+
+def _fits_choice(field: Field, value: object) -> bool:
+    return value in field.choices or (value == "" == field.empty)
+
+
+def _fits_int(field: Field, value: object) -> bool:
+    return type(value) is int and 0 <= value <= INT_MAX
+
+
+def _fits_flag(field: Field, value: object) -> bool:
+    return type(value) is bool
+
+
+def _fits_score(field: Field, value: object) -> bool:
+    return value is None or (type(value) is int and 1 <= value <= 5)
+
+
+def _fits_person(field: Field, value: object) -> bool:
+    return value is None or (
+        type(value) is list and len(value) == 3
+        and all(_fits_text(field, one) for one in value))
+
+
+def _fits_items(field: Field, value: object) -> bool:
+    return type(value) is list and len(value) <= PAPERS_MAX and all(
+        type(paper) is list and len(paper) == 5
+        and _fits_text(field, paper[0])
+        and all(type(number) is int for number in paper[1:4])
+        and type(paper[4]) is bool for paper in value)
+
+
+_FITS: Final[dict[str, Callable[[Field, object], bool]]] = {
+    "text": _fits_text, "lines": _fits_text, "partial_date": _fits_text,
+    "date": _fits_text, "moment": _fits_text, "due": _fits_due,
+    "choice": _fits_choice, "int": _fits_int, "flag": _fits_flag,
+    "items": _fits_items, "person": _fits_person, "score": _fits_score,
+}

@@ -1,0 +1,114 @@
+"""What the program says when it refuses: title, what happened, what to do.
+
+The only place with Vietnamese sentences in Python. Gaps are filled from the facts of
+the error; the English beside each sentence is in the translation catalogue.
+"""
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One message: a title, what happened, what to do."""
+
+    title: str
+    happened: str
+    do: str
+
+
+_FIX: Final = "Sửa lại mục này rồi làm lại. Không có gì bị mất."
+_KEPT: Final = "Dữ liệu vẫn còn trên máy. Đừng nhập lại."
+
+SAYINGS: Final[Mapping[str, Saying]] = {
+    "required": Saying("Thiếu thông tin", "Mục này chưa có gì.", "Điền mục này."),
+    "unknown_key": Saying("Mục lạ", "Không có mục nào tên “{key}”.",
+                          "Bỏ mục này hoặc sửa lại tên."),
+    "not_an_object": Saying("Dòng không đúng dạng", "Dòng này không phải một đối "
+                            "tượng JSON.", "Sửa lại dòng rồi làm lại."),
+    "bad_json": Saying("Dòng không đọc được", "Dòng này không phải JSON.",
+                       "Sửa lại dòng rồi làm lại."),
+    "exists": Saying("Hồ sơ đã có", "Hồ sơ này đã có trên máy và khác ở: {fields}.",
+                     "Muốn đổi thì dùng lệnh sửa hồ sơ."),
+    "other_unit": Saying("Đơn vị khác", "Hồ sơ của đơn vị {given}, máy này thuộc đơn "
+                         "vị {own}.", "Chuyển hồ sơ cho đúng đơn vị."),
+    "unit_fixed": Saying("Không đổi được đơn vị", "Đơn vị của hồ sơ không sửa như một "
+                         "mục thường.", "Việc chuyển hồ sơ làm ở tỉnh."),
+    "disputed": Saying("Hai nơi đang cùng sửa mục này", "Chưa ai quyết định giá trị "
+                       "nào đúng.", "Chọn ở trang “Hai nơi cùng sửa” "
+                       "(dispute resolve)."),
+    "not_disputed": Saying("Không có gì để chọn", "Mục này không có hai giá trị khác "
+                           "nhau, hoặc đã có người chọn rồi.", "Mở lại hồ sơ để xem."),
+    "not_found": Saying("Không tìm thấy", "Không có thứ cần tìm trên máy này.",
+                        "Kiểm tra lại mã."),
+    "not_enrolled": Saying("Máy chưa ghi danh", "Thư mục này chưa thuộc đơn vị nào.",
+                           "Ghi danh bằng mã do tỉnh cấp (motcua enrol)."),
+    "no_folder": Saying("Không có thư mục dữ liệu", "Không thấy dữ liệu ở {path}.",
+                        "Kiểm tra lại đường dẫn --data."),
+    "stale": Saying("Hồ sơ vừa thay đổi", "Có người vừa sửa hồ sơ này sau khi bạn mở.",
+                    "Xem giá trị mới rồi lưu lại; phần bạn gõ vẫn còn."),
+    "busy": Saying("Máy đang bận ghi", "Một việc khác đang ghi vào cùng thư mục.",
+                   "Đợi vài giây rồi làm lại."),
+    "disk_full": Saying("Hết chỗ trên đĩa", "Không còn chỗ để ghi thêm.",
+                        "Xoá bớt tệp khác trên đĩa rồi làm lại. " + _KEPT),
+    "damaged": Saying("Tệp dữ liệu hỏng", "Tệp không còn nguyên vẹn.",
+                      "Đừng xoá tệp; gọi người hỗ trợ."),
+    "line_down": Saying("Chưa gửi được", "Không liên lạc được với hệ thống tỉnh.",
+                        "Máy sẽ tự gửi khi có mạng. " + _KEPT),
+    "hub_busy": Saying("Hệ thống tỉnh đang bận", "Tỉnh hẹn thử lại sau "
+                       "{retry_after_s} giây.", "Máy sẽ tự gửi lại. " + _KEPT),
+    "hub_refused": Saying("Tỉnh từ chối", "Hệ thống tỉnh không nhận: {why}.",
+                          "Gọi người hỗ trợ và đọc mã lỗi này."),
+    "revoked": Saying("Máy đã bị thu hồi", "Máy này không còn được phép gửi.",
+                      "Việc chưa gửi vẫn được giữ; gọi giám sát viên."),
+    "code_refused": Saying("Mã ghi danh không dùng được", "Mã sai, đã dùng ở máy khác "
+                           "hoặc đã quá hạn.", "Xin mã mới ở tỉnh."),
+    "code_form": Saying("Mã ghi danh gõ sai", "Mã có 24 chữ và số.",
+                        "Gõ lại đúng như trên giấy."),
+    "enrolled": Saying("Thư mục đã ghi danh", "Thư mục này đã thuộc một đơn vị.",
+                       "Dùng thư mục khác để ghi danh lại."),
+    "version_too_old": Saying("Phần mềm quá cũ", "Máy này và tỉnh không còn chung "
+                              "phiên bản.", "Cập nhật phần mềm. " + _KEPT),
+    "unknown_unit": Saying("Không có đơn vị này", "Danh mục của tỉnh không có đơn vị "
+                           "{unit}.", "Kiểm tra lại mã năm chữ số."),
+    "unknown_procedure": Saying("Không có thủ tục này", "Danh mục trên máy không có "
+                                "mã này.", "Tìm thủ tục theo tên, hoặc đồng bộ để có "
+                                "danh mục mới."),
+    "not_entitled": Saying("Không có quyền", "Vai trò của máy này không được làm việc "
+                           "này.", "Chuyển cho cán bộ một cửa."),
+    "not in this version": Saying("Chưa có trong phiên bản này", "Lệnh này thuộc phiên "
+                                  "bản sau.", "Cập nhật phần mềm khi có."),
+    "unknown_table": Saying("Không nhận ra bảng", "Các cột của tệp không thuộc bảng "
+                            "nào phần mềm biết.", "Kiểm tra lại tệp."),
+    "too_long": Saying("Dài quá", "Mục này dài quá {chars_max} ký tự.", _FIX),
+    "citizen_id_form": Saying("Số định danh sai", "Số định danh có đúng 12 chữ số.",
+                              _FIX),
+    "id_form": Saying("Mã hồ sơ nội bộ sai", "Mã gồm 32 chữ số thập lục phân.", _FIX),
+    "date_form": Saying("Ngày sai", "Ngày phải có thật, dạng năm-tháng-ngày.", _FIX),
+    "moment_form": Saying("Thời điểm sai", "Thời điểm phải có thật, dạng "
+                          "năm-tháng-ngàyTgiờ:phút:giây.", _FIX),
+    "not_a_choice": Saying("Giá trị không có trong danh sách", "“{found}” không nằm "
+                           "trong các giá trị được phép.", _FIX),
+    "phone_form": Saying("Số điện thoại sai", "“{found}” không phải số điện thoại.",
+                         _FIX),
+    "email_form": Saying("Thư điện tử sai", "“{found}” không phải địa chỉ thư.", _FIX),
+    "body_too_large": Saying("Hồ sơ quá lớn", "Hồ sơ lớn hơn mức cho phép.",
+                             "Rút ngắn ghi chú hoặc danh sách giấy tờ."),
+}
+
+_OTHER: Final = Saying("Không nhận được", "Giá trị này không đúng ({code}).", _FIX)
+
+
+class _Facts(dict[str, object]):
+    """Facts by name; one that is missing shows as a dash, never as an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def saying(code: str, facts: Mapping[str, object] | None = None) -> Saying:
+    """The message for an error code, its gaps filled."""
+    known = SAYINGS.get(code, _OTHER)
+    filled = _Facts({"code": code, **(facts or {})})
+    return Saying(*(text.format_map(filled)
+                    for text in (known.title, known.happened, known.do)))

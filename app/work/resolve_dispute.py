@@ -1,0 +1,63 @@
+"""A person decides what two people said differently.
+
+The decision is an ordinary change that has seen all sides; it closes the dispute
+here at once and elsewhere after the next sync. There is no second mechanism.
+"""
+from dataclasses import dataclass
+
+from app.desk import Desk
+from app.meaning import MEANING
+from app.rules.errors import BadValue, Refusal, Refused
+from app.rules.fields import BY_NAME, REASON
+from app.rules.normalise import clean_text, normalise
+from app.rules.stored import to_stored
+from db import cases
+from db.errors import NotFound
+from sync import shadow
+from sync.author import Draft
+from sync.change import RESOLVE
+
+REASON_CHARS_MAX = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveDispute:
+    """What was decided. `seen` is what was on the screen; None: what is here now."""
+
+    case: str
+    field: str
+    value: object
+    reason: str
+    seen: str | None = None
+
+
+def resolve_dispute(desk: Desk, command: ResolveDispute) -> None:
+    """Settle one field. Raises NotFound, Refused."""
+    id, field = command.case.lower(), BY_NAME.get(command.field)
+    with desk.db.write():
+        batch = desk.authoring()
+        if len(id) != 32 or cases.find_state(desk.db, bytes.fromhex(id)) is None:
+            raise NotFound(what="case", case=command.case)
+        case = batch.case(bytes.fromhex(id), 0)
+        stood = shadow.stand(desk.db, MEANING, case.state)
+        if field is None or field.number not in stood.disputes:
+            raise Refused([Refusal(error="not_disputed", case=id, field=command.field)])
+        if command.seen is not None and command.seen != context(case.state.heads):
+            raise Refused([Refusal(error="stale", case=id, field=command.field)])
+        try:
+            value = to_stored(field, normalise(field, command.value))
+            reason = clean_text(command.reason, REASON_CHARS_MAX)
+        except BadValue as wrong:
+            raise Refused([Refusal(error=wrong.code, case=id, field=field.name,
+                                   facts=wrong.facts)]) from wrong
+        batch.write(Draft(
+            scope=desk.me.scope_for(str(stood.values[3])), kind=RESOLVE,
+            actor=desk.officer, entity=case.id, seen=batch.seen(case.state),
+            sets={field.number: value, REASON: reason}))
+        batch.finish()
+
+
+def context(heads: dict[int, tuple[int, bytes]]) -> str:
+    """The causal context as the text a form carries: lane.seq.head, …"""
+    return ",".join(f"{lane}.{seq}.{head.hex()}"
+                    for lane, (seq, head) in sorted(heads.items()))

@@ -1,0 +1,100 @@
+"""The shadow of the log: each case as it stands. Can be dropped and replayed."""
+from collections.abc import Iterator
+
+from db.sqlite import Database
+
+CARD_COLUMNS = """unit, code, official_code, applicant_name, birth_date, hamlet,
+    procedure_code, procedure_name, status, officer, received_at, due_date,
+    citizen_id, closed, words"""
+
+
+def find_state(db: Database, id: bytes) -> tuple[int, bytes, int] | None:
+    """(row, packed state, digest) of a case, None when it is not here."""
+    row = db.first("SELECT n, state, digest FROM cases WHERE id = ?", (id,))
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def id_of(db: Database, n: int) -> bytes:
+    """The id of the case in this row."""
+    (row,) = db.query("SELECT id FROM cases WHERE n = ?", (n,))
+    return bytes(row[0])
+
+
+def next_row(db: Database) -> int:
+    """The row number the next new case gets."""
+    (row,) = db.query("SELECT COALESCE(MAX(n), 0) + 1 FROM cases")
+    return int(row[0])
+
+
+def add(db: Database, rows: list[tuple[object, ...]]) -> None:
+    """New cases: n, id, scope, the card, contested, disputes, digest, state."""
+    db.execute_many(
+        f"""INSERT INTO cases (n, id, scope, {CARD_COLUMNS}, contested, disputes,
+            digest, state)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        rows)
+
+
+def save_states(db: Database, rows: list[tuple[int, int, int, bytes, int]]) -> None:
+    """Cases whose line in lists stays: contested, disputes, digest, state, n."""
+    db.execute_many(
+        """UPDATE cases SET contested = ?, disputes = ?, digest = ?, state = ?
+        WHERE n = ?""", rows)
+
+
+def save_cards(db: Database, rows: list[tuple[object, ...]]) -> None:
+    """Cases whose line in lists changes: the card, then its row."""
+    db.execute_many(
+        """UPDATE cases SET unit = ?, code = ?, official_code = ?,
+            applicant_name = ?, birth_date = ?, hamlet = ?, procedure_code = ?,
+            procedure_name = ?, status = ?, officer = ?, received_at = ?,
+            due_date = ?, citizen_id = ?, closed = ?, words = ?
+        WHERE n = ?""", rows)
+
+
+def words_of(db: Database, n: int) -> str:
+    """The folded words under which a case can be found."""
+    (row,) = db.query("SELECT words FROM cases WHERE n = ?", (n,))
+    return str(row[0])
+
+
+def contested_in(db: Database, lane: int, first: int, last: int) -> list[int]:
+    """Cases with several live values that this part of a lane touches."""
+    return [row[0] for row in db.query(
+        """SELECT DISTINCT e.n FROM cases e
+        JOIN changes c ON c.entity = e.n
+        WHERE e.contested > 0 AND c.lane = ? AND c.seq BETWEEN ? AND ?
+        ORDER BY e.n""", (lane, first, last))]
+
+
+def state_at(db: Database, n: int) -> tuple[bytes, bytes, int, int]:
+    """(id, packed state, digest, scope) of the case in this row."""
+    (row,) = db.query("SELECT id, state, digest, scope FROM cases WHERE n = ?", (n,))
+    return row[0], row[1], row[2], row[3]
+
+
+def every_state(db: Database) -> Iterator[tuple[int, bytes, bytes]]:
+    """(row, id, packed state) of every case, ordered by id."""
+    for row in db.each("SELECT n, id, state FROM cases ORDER BY id"):
+        yield row[0], row[1], row[2]
+
+
+def count(db: Database) -> int:
+    """How many cases are here."""
+    (row,) = db.query("SELECT COUNT(*) FROM cases")
+    return int(row[0])
+
+
+def add_to_digest(db: Database, scope: int, difference: int) -> None:
+    """Move a scope's digest: a sum modulo 2⁶⁴, kept as a signed integer."""
+    row = db.first("SELECT sum FROM digests WHERE scope = ?", (scope,))
+    total = ((row[0] if row else 0) + difference) & 0xFFFF_FFFF_FFFF_FFFF
+    signed = total - (1 << 64) if total >> 63 else total
+    db.execute("INSERT INTO digests (scope, sum) VALUES (?, ?) "
+               "ON CONFLICT (scope) DO UPDATE SET sum = excluded.sum", (scope, signed))
+
+
+def digest_of(db: Database, scope: int) -> int:
+    """The digest of a scope, 0 when nothing is here."""
+    row = db.first("SELECT sum FROM digests WHERE scope = ?", (scope,))
+    return int(row[0]) & 0xFFFF_FFFF_FFFF_FFFF if row else 0

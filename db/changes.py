@@ -1,0 +1,108 @@
+"""The log: every change that is here, raw. The only file that writes changes."""
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from db.sqlite import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One change as the log holds it. `writer` and `scope` name its lane."""
+
+    n: int
+    lane: int
+    writer: bytes
+    scope: int
+    seq: int
+    id: bytes
+    entity: int
+    kind: int
+    body: bytes
+    seal: bytes | None
+    arrival: int | None
+
+
+# lane, seq, id, scope, arrival, entity, kind, at_ms, body, seal
+NewRow = tuple[int, int, bytes, int, int | None, int, int, int, bytes, bytes | None]
+
+_COLUMNS = """SELECT c.n, c.lane, l.writer, c.scope, c.seq, c.id, c.entity, c.kind,
+    c.body, c.seal, c.arrival FROM changes c JOIN lanes l ON l.id = c.lane"""
+
+
+def append(db: Database, rows: list[NewRow]) -> None:
+    """Add changes whose place has been checked."""
+    db.execute_many(
+        """INSERT INTO changes (lane, seq, id, scope, arrival, entity, kind, at_ms,
+            body, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows)
+
+
+def held(db: Database, writer: bytes, scope: int, seq: int
+         ) -> list[tuple[bytes, bytes, int, int]]:
+    """(id, entity id, lane, entity row) of every change at this place.
+
+    A branch holds what follows its fork; before that its parent's trunk counts.
+    """
+    return [(row[0], row[1] or b"", row[2], row[3]) for row in db.query(
+        """SELECT c.id, e.id, c.lane, c.entity FROM lanes l
+        JOIN changes c ON c.lane = l.id AND c.seq = ?
+        LEFT JOIN cases e ON e.n = c.entity
+        WHERE l.writer = ? AND l.scope = ? ORDER BY l.id""", (seq, writer, scope))]
+
+
+def id_at(db: Database, lane: int, seq: int) -> bytes | None:
+    """The id of one change, None when it is not here."""
+    row = db.first("SELECT id FROM changes WHERE lane = ? AND seq = ?", (lane, seq))
+    return None if row is None else bytes(row[0])
+
+
+def of_case(db: Database, entity: int) -> list[Logged]:
+    """Every change of one case, in the order they were stored."""
+    return [Logged(*row) for row in db.query(
+        _COLUMNS + " WHERE c.entity = ? ORDER BY c.n", (entity,))]
+
+
+def of_lane(db: Database, lane: int, after: int, limit: int) -> list[Logged]:
+    """The changes of a lane that follow `after`."""
+    return [Logged(*row) for row in db.query(
+        _COLUMNS + " WHERE c.lane = ? AND c.seq > ? ORDER BY c.seq LIMIT ?",
+        (lane, after, limit))]
+
+
+def arrived(db: Database, scope: int, after: int) -> Iterator[Logged]:
+    """What arrived at the hub for one scope after this arrival number, in order."""
+    for row in db.each(
+            _COLUMNS + """ WHERE c.scope = ? AND c.arrival > ? ORDER BY c.arrival""",
+            (scope, after)):
+        yield Logged(*row)
+
+
+def everything(db: Database) -> Iterator[Logged]:
+    """The whole log, in the order it was stored."""
+    for row in db.each(_COLUMNS + " ORDER BY c.n"):
+        yield Logged(*row)
+
+
+def arrival_number(db: Database, scope: int) -> int:
+    """How many changes have arrived for this scope."""
+    row = db.first("SELECT number FROM arrivals WHERE scope = ?", (scope,))
+    return int(row[0]) if row else 0
+
+
+def save_arrival_number(db: Database, scope: int, number: int) -> None:
+    """Remember the last arrival number given, in the transaction that gave it."""
+    db.execute("INSERT INTO arrivals (scope, number) VALUES (?, ?) "
+               "ON CONFLICT (scope) DO UPDATE SET number = excluded.number",
+               (scope, number))
+
+
+def quarantine(db: Database, lane: int, seq: int, id: bytes, facts: tuple[int, str, int]
+               ) -> None:
+    """Set one change aside; `facts` are its scope, the broken rule and the time."""
+    db.execute("INSERT OR IGNORE INTO quarantine (lane, seq, id, scope, reason, at_ms) "
+               "VALUES (?, ?, ?, ?, ?, ?)", (lane, seq, id, *facts))
+
+
+def quarantined(db: Database) -> int:
+    """How many changes are set aside."""
+    (row,) = db.query("SELECT COUNT(*) FROM quarantine")
+    return int(row[0])

@@ -1,0 +1,77 @@
+"""Lanes: one row for each writer's log in each scope, and for each branch of one."""
+from dataclasses import dataclass
+
+from db.sqlite import Database
+
+TRUNK = b""
+
+
+@dataclass(slots=True)
+class Lane:
+    """A lane as the log holds it; `head_*` moves while changes are added."""
+
+    n: int
+    writer: bytes
+    scope: int
+    branch: bytes
+    parent: int | None
+    fork_seq: int
+    head_seq: int
+    head_id: bytes
+    acked_seq: int
+
+
+_COLUMNS = """SELECT id, writer, scope, branch, parent, fork_seq, head_seq, head_id,
+    acked_seq FROM lanes"""
+
+
+def of_writer(db: Database, writer: bytes, scope: int) -> list[Lane]:
+    """The trunk, then the branches, of one writer in one scope."""
+    return [Lane(*row) for row in db.query(
+        _COLUMNS + " WHERE writer = ? AND scope = ? ORDER BY id", (writer, scope))]
+
+
+def of_writers(db: Database, writers: list[bytes]) -> list[Lane]:
+    """Every lane of these writers."""
+    found = []
+    for writer in writers:
+        found += [Lane(*row) for row in db.query(
+            _COLUMNS + " WHERE writer = ? ORDER BY scope, id", (writer,))]
+    return found
+
+
+def get_lane(db: Database, n: int) -> Lane:
+    """The lane with this row number, which must exist."""
+    (row,) = db.query(_COLUMNS + " WHERE id = ?", (n,))
+    return Lane(*row)
+
+
+def every_lane(db: Database) -> list[Lane]:
+    """All lanes, in the order they were first heard of."""
+    return [Lane(*row) for row in db.query(_COLUMNS + " ORDER BY id")]
+
+
+def add_lane(db: Database, lane: Lane) -> Lane:
+    """A lane heard of for the first time; returns it with its row number."""
+    lane.n = db.execute(
+        """INSERT INTO lanes (writer, scope, branch, parent, fork_seq, head_seq,
+            head_id) VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        (lane.writer, lane.scope, lane.branch, lane.parent, lane.fork_seq,
+         lane.head_seq, lane.head_id))
+    return lane
+
+
+def save_head(db: Database, lane: Lane) -> None:
+    """Remember how far the lane goes now."""
+    db.execute("UPDATE lanes SET head_seq = ?, head_id = ? WHERE id = ?",
+               (lane.head_seq, lane.head_id, lane.n))
+
+
+def acknowledge(db: Database, lane: int, seq: int) -> int:
+    """The hub holds this lane up to `seq`; how many changes that is more."""
+    row = db.first("SELECT acked_seq FROM lanes WHERE id = ?", (lane,))
+    before = int(row[0]) if row else 0
+    if seq <= before:
+        return 0
+    db.execute("UPDATE lanes SET acked_seq = ? WHERE id = ?", (seq, lane))
+    return seq - before

@@ -1,0 +1,1 @@
+"""Schema steps, applied in order, never edited after a release."""

@@ -1,0 +1,115 @@
+"""The schema, as steps. One SQL text for every engine; search is the exception.
+
+A step is never changed after a release: a new need is a new step.
+"""
+from typing import Final
+
+LOG: Final = (
+    """CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL)""",
+    # A lane is one writer's log inside one scope. A clone's second history is a
+    # branch of the same lane, named by its first diverging id; the trunk is ''.
+    """CREATE TABLE lanes (
+        id INTEGER PRIMARY KEY,
+        writer BLOB NOT NULL, scope INTEGER NOT NULL, branch BLOB NOT NULL,
+        parent INTEGER, fork_seq INTEGER NOT NULL DEFAULT 0,
+        head_seq INTEGER NOT NULL DEFAULT 0, head_id BLOB NOT NULL,
+        acked_seq INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (writer, scope, branch))""",
+    # The raw body is what was signed; it is relayed byte for byte. `entity` is the
+    # row of the case, 0 for what is about no case.
+    """CREATE TABLE changes (
+        n INTEGER PRIMARY KEY,
+        lane INTEGER NOT NULL, seq INTEGER NOT NULL, id BLOB NOT NULL,
+        scope INTEGER NOT NULL, arrival INTEGER, entity INTEGER NOT NULL,
+        kind INTEGER NOT NULL, at_ms INTEGER NOT NULL,
+        body BLOB NOT NULL, seal BLOB,
+        UNIQUE (lane, seq))""",
+    """CREATE INDEX changes_of_case ON changes (entity) WHERE entity > 0""",
+    """CREATE INDEX changes_arrived ON changes (scope, arrival)
+        WHERE arrival IS NOT NULL""",
+    """CREATE TABLE arrivals (scope INTEGER PRIMARY KEY, number INTEGER NOT NULL)""",
+    """CREATE TABLE quarantine (
+        lane INTEGER NOT NULL, seq INTEGER NOT NULL, id BLOB NOT NULL,
+        scope INTEGER NOT NULL, reason TEXT NOT NULL, at_ms INTEGER NOT NULL,
+        PRIMARY KEY (lane, seq))""",
+    """CREATE TABLE parked (
+        hash BLOB PRIMARY KEY, frame BLOB NOT NULL, why TEXT NOT NULL,
+        at_ms INTEGER NOT NULL)""",
+    """CREATE TABLE receipts (
+        lane INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
+        at_ms INTEGER NOT NULL, PRIMARY KEY (lane, first_seq))""",
+    """CREATE TABLE devices (
+        id BLOB PRIMARY KEY, public_key BLOB NOT NULL, unit TEXT NOT NULL,
+        role TEXT NOT NULL, name TEXT NOT NULL, box INTEGER NOT NULL,
+        enrolled_ms INTEGER NOT NULL, state TEXT NOT NULL)""",
+    """CREATE TABLE writers (
+        id BLOB PRIMARY KEY, public_key BLOB NOT NULL, device BLOB NOT NULL,
+        hub INTEGER NOT NULL DEFAULT 0)""",
+)
+
+SHADOW: Final = (
+    """CREATE TABLE cases (
+        n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, scope INTEGER NOT NULL,
+        unit TEXT NOT NULL, code TEXT NOT NULL, official_code TEXT NOT NULL,
+        applicant_name TEXT NOT NULL, birth_date TEXT NOT NULL, hamlet TEXT NOT NULL,
+        procedure_code TEXT NOT NULL, procedure_name TEXT NOT NULL,
+        status TEXT NOT NULL, officer TEXT NOT NULL, received_at TEXT NOT NULL,
+        due_date TEXT, citizen_id TEXT NOT NULL,
+        closed INTEGER NOT NULL, contested INTEGER NOT NULL, disputes INTEGER NOT NULL,
+        words TEXT NOT NULL, digest INTEGER NOT NULL, state BLOB NOT NULL)""",
+    """CREATE INDEX cases_by_queue ON cases (closed, status, due_date)""",
+    """CREATE INDEX cases_by_due ON cases (closed, due_date)""",
+    """CREATE INDEX cases_by_citizen ON cases (citizen_id)""",
+    """CREATE INDEX cases_by_code ON cases (code)""",
+    """CREATE INDEX cases_contested ON cases (contested) WHERE contested > 0""",
+    """CREATE TABLE disputes (
+        entity INTEGER NOT NULL, field INTEGER NOT NULL, opened_ms INTEGER NOT NULL,
+        PRIMARY KEY (entity, field))""",
+    """CREATE TABLE digests (scope INTEGER PRIMARY KEY, sum INTEGER NOT NULL)""",
+    # Words are already folded (no accents); positions are not needed because a
+    # search asks for all words in any order.
+    """CREATE VIRTUAL TABLE search
+        USING fts5(words, content='', detail=none, columnsize=0)""",
+)
+
+DESK: Final = (
+    """CREATE TABLE slices (
+        writer BLOB NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+        PRIMARY KEY (writer, first))""",
+    """CREATE TABLE numbers (
+        writer BLOB NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL,
+        last INTEGER NOT NULL, PRIMARY KEY (writer, day, kind))""",
+    """CREATE TABLE procedures (
+        code TEXT NOT NULL, effective TEXT NOT NULL, name TEXT NOT NULL,
+        field TEXT NOT NULL, words TEXT NOT NULL, core INTEGER NOT NULL,
+        entry BLOB NOT NULL, PRIMARY KEY (code, effective))""",
+    """CREATE TABLE units (
+        code TEXT PRIMARY KEY, name TEXT NOT NULL, entry BLOB NOT NULL)""",
+    """CREATE TABLE calendar (
+        date TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL,
+        source TEXT NOT NULL)""",
+    """CREATE TABLE officers (
+        name TEXT PRIMARY KEY, pin_hash TEXT NOT NULL, role TEXT NOT NULL,
+        created_ms INTEGER NOT NULL)""",
+    """CREATE TABLE unfinished (
+        officer TEXT PRIMARY KEY, form TEXT NOT NULL, at_ms INTEGER NOT NULL)""",
+    """CREATE TABLE sync_log (
+        n INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT NOT NULL,
+        facts TEXT NOT NULL)""",
+)
+
+HUB: Final = (
+    """CREATE TABLE codes (
+        id BLOB PRIMARY KEY, secret BLOB NOT NULL, unit TEXT NOT NULL,
+        role TEXT NOT NULL, expires_ms INTEGER NOT NULL, device BLOB)""",
+    """CREATE TABLE health (
+        device BLOB PRIMARY KEY, last_contact_ms INTEGER NOT NULL,
+        report BLOB NOT NULL)""",
+    """CREATE TABLE users (
+        name TEXT PRIMARY KEY, password_hash TEXT NOT NULL, role TEXT NOT NULL,
+        scope TEXT NOT NULL)""",
+)
+
+STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("first", LOG + SHADOW + DESK + HUB),
+)

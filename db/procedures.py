@@ -1,0 +1,62 @@
+"""The catalogue as published: procedures, units, days off. Filled from the feed."""
+import msgspec
+
+from db.errors import NotFound
+from db.records import CalendarDay, Procedure, Unit
+from db.sqlite import Database
+
+_procedure = msgspec.msgpack.Decoder(Procedure)
+_unit = msgspec.msgpack.Decoder(Unit)
+
+
+def find_procedure(db: Database, code: str, day: str) -> Procedure | None:
+    """The entry in force on `day`, None when the code is not published."""
+    row = db.first(
+        """SELECT entry FROM procedures WHERE code = ?
+        ORDER BY effective <= ? DESC,
+            CASE WHEN effective <= ? THEN effective END DESC, effective
+        LIMIT 1""", (code, day, day))
+    return None if row is None else _procedure.decode(row[0])
+
+
+def get_procedure(db: Database, code: str, day: str) -> Procedure:
+    """The entry in force on `day`. Raises NotFound."""
+    found = find_procedure(db, code, day)
+    if found is None:
+        raise NotFound(what="procedure", code=code)
+    return found
+
+
+def find_procedures(db: Database, words: tuple[str, ...], limit: int
+                    ) -> list[Procedure]:
+    """Procedures that hold every word beginning, the commune's core ones first."""
+    question = " AND ".join(["(' ' || words) LIKE ?"] * len(words)) or "1"
+    return [_procedure.decode(row[0]) for row in db.query(
+        f"""SELECT entry, MAX(effective) FROM procedures WHERE {question}
+        GROUP BY code ORDER BY core DESC, field, name, code LIMIT ?""",
+        (*(f"% {word}%" for word in words), limit))]
+
+
+def count_procedures(db: Database) -> int:
+    """How many procedures are published."""
+    (row,) = db.query("SELECT COUNT(DISTINCT code) FROM procedures")
+    return int(row[0])
+
+
+def find_unit(db: Database, code: str) -> Unit | None:
+    """The unit, None when it is not published."""
+    row = db.first("SELECT entry FROM units WHERE code = ?", (code,))
+    return None if row is None else _unit.decode(row[0])
+
+
+def every_unit(db: Database) -> list[Unit]:
+    """All units, by code."""
+    return [_unit.decode(row[0]) for row in db.query(
+        "SELECT entry FROM units ORDER BY code")]
+
+
+def calendar_days(db: Database) -> list[CalendarDay]:
+    """Days off and make-up work days, in order."""
+    return [CalendarDay(date=row[0], kind=row[1], name=row[2], source=row[3])
+            for row in db.query(
+                "SELECT date, kind, name, source FROM calendar ORDER BY date")]

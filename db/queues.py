@@ -1,0 +1,80 @@
+"""The queues of the day: which open cases wait for whom, counted and listed.
+
+Every queue is one condition on the shadow; the same condition counts and lists, on
+and off the line alike. A due date is text, so `< :today` means an earlier day.
+"""
+from typing import Final
+
+from db.records import CaseRow
+from db.sqlite import Database
+
+_RUNNING = "closed = 0 AND status IN ('received', 'appraising', 'handling', 'signing')"
+
+QUEUES: Final = {
+    "today": _RUNNING + " AND due_date >= :today AND due_date < :tomorrow",
+    "soon": _RUNNING + " AND due_date >= :tomorrow AND due_date < :soon_end",
+    "overdue": _RUNNING + " AND due_date < :today",
+    "supplement": """closed = 0
+        AND status IN ('supplement_requested', 'payment_requested')""",
+    "signing": "closed = 0 AND status = 'signing'",
+    "to_return": "closed = 0 AND status = 'done'",
+    "drafts": "closed = 0 AND status IN ('draft', 'registered')",
+    "open": "closed = 0",
+    "disputes": "disputes > 0 AND contested > 0",
+    "outbox": """n IN (SELECT c.entity FROM lanes l
+        JOIN changes c ON c.lane = l.id AND c.seq > l.acked_seq
+        WHERE l.writer = :writer AND c.entity > 0)""",
+}
+
+_ROW = """SELECT n, id, code, official_code, unit, applicant_name, birth_date, hamlet,
+    procedure_code, procedure_name, status, officer, received_at, due_date, disputes
+    FROM cases"""
+
+
+def count(db: Database, queue: str, days: dict[str, object]) -> int:
+    """How many cases are in a queue; `days`: today, tomorrow, soon_end, writer."""
+    (row,) = db.query(f"SELECT COUNT(*) FROM cases WHERE {QUEUES[queue]}", days)
+    return int(row[0])
+
+
+def page(db: Database, queue: str, days: dict[str, object], limit: int
+         ) -> list[CaseRow]:
+    """The first cases of a queue, those due first at the top."""
+    return [_row(db, row, days) for row in db.query(
+        f"""{_ROW} WHERE {QUEUES[queue]}
+        ORDER BY due_date IS NULL, due_date, n LIMIT :limit""",
+        {**days, "limit": limit})]
+
+
+def rows_of(db: Database, numbers: list[int], days: dict[str, object]
+            ) -> list[CaseRow]:
+    """These cases, in this order."""
+    found = []
+    for n in numbers:
+        row = db.first(_ROW + " WHERE n = ?", (n,))
+        if row is not None:
+            found.append(_row(db, row, days))
+    return found
+
+
+def _row(db: Database, row: object, days: dict[str, object]) -> CaseRow:
+    (n, id, code, official, unit, name, born, hamlet, procedure, procedure_name,
+     status, officer, received_at, due, disputes) = row  # type: ignore[misc]
+    unsent, sent_ms = _sent(db, n, days["writer"])
+    return CaseRow(
+        id=id.hex(), code=official or code, unit=unit, applicant_name=name,
+        birth_date=born, hamlet=hamlet, procedure_code=procedure,
+        procedure_name=procedure_name, status=status, officer=officer,
+        received_at=received_at, due_date=due, disputes=disputes, unsent=unsent,
+        received_by_hub_ms=sent_ms)
+
+
+def _sent(db: Database, n: int, writer: object) -> tuple[int, int | None]:
+    """(own changes the hub has not acknowledged, when it received the last one)."""
+    (row,) = db.query(
+        """SELECT COALESCE(SUM(c.seq > l.acked_seq AND l.writer = ?), 0),
+            MAX((SELECT r.at_ms FROM receipts r WHERE r.lane = c.lane
+                AND r.first_seq <= c.seq AND r.last_seq >= c.seq))
+        FROM changes c JOIN lanes l ON l.id = c.lane WHERE c.entity = ?""",
+        (writer, n))
+    return int(row[0]), row[1]

@@ -1,0 +1,24 @@
+"""Accent-free search: an index over words already folded."""
+from db.sqlite import Database
+
+
+def add(db: Database, rows: list[tuple[int, str]]) -> None:
+    """Index new cases: (row, folded words)."""
+    db.execute_many("INSERT INTO search (rowid, words) VALUES (?, ?)", rows)
+
+
+def replace(db: Database, n: int, before: str, after: str) -> None:
+    """A case is found under other words now."""
+    db.execute("INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)",
+               (n, before))
+    db.execute("INSERT INTO search (rowid, words) VALUES (?, ?)", (n, after))
+
+
+def find(db: Database, words: tuple[str, ...], limit: int) -> list[int]:
+    """Rows of cases that hold every one of these word beginnings, newest first."""
+    if not words:
+        return []
+    question = " AND ".join(f'"{word}"*' for word in words)
+    return [row[0] for row in db.query(
+        """SELECT rowid FROM search WHERE search MATCH ?
+        ORDER BY rowid DESC LIMIT ?""", (question, limit))]

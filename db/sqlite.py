@@ -1,0 +1,197 @@
+"""One SQLite file: how it is opened, read and written.
+
+Every write goes through `write()`, which takes the write lock at once (BEGIN
+IMMEDIATE). A deferred transaction would fail without waiting when it turns from
+reading to writing, and two processes on one folder would lose each other's work.
+"""
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from db.errors import MotcuaError, StoreBusy, StoreDamaged, StoreError, StoreFull
+from db.migrations.steps import STEPS
+
+BUSY_WAIT_S = 10.0
+WAL_BYTES_MAX = 64 * 1024 * 1024
+
+Row = sqlite3.Row
+Parameters = Sequence[object] | Mapping[str, object]
+
+
+class Database:
+    """One connection to one file. Used by one thread at a time."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        self.connection = connection
+        self.path = path
+        self._depth = 0
+
+    def query(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """All rows of a SELECT."""
+        try:
+            return self.connection.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise translate(error) from error
+
+    def first(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        """The first row of a SELECT, None when there is none."""
+        try:
+            row: Row | None = self.connection.execute(sql, parameters).fetchone()
+            return row
+        except sqlite3.Error as error:
+            raise translate(error) from error
+
+    def each(self, sql: str, parameters: Parameters = ()) -> Iterator[Row]:
+        """The rows of a SELECT one by one, for answers too long to hold."""
+        try:
+            yield from self.connection.execute(sql, parameters)
+        except sqlite3.Error as error:
+            raise translate(error) from error
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> int:
+        """Run one statement inside `write()`; the row id of an INSERT."""
+        assert self._depth, "statements that write belong inside write()"
+        try:
+            return self.connection.execute(sql, parameters).lastrowid or 0
+        except sqlite3.Error as error:
+            raise translate(error) from error
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run one statement for many rows inside `write()`."""
+        assert self._depth, "statements that write belong inside write()"
+        try:
+            self.connection.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise translate(error) from error
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """All or nothing. An inner `write()` joins the outer one."""
+        if self._depth:
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+            return
+        self._run("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+            self._run("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._depth = 0
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Inside `write()`: undo just this part when it fails."""
+        self._run("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self._run("ROLLBACK TO attempt")
+            raise
+        finally:
+            self._run("RELEASE attempt")
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Several SELECTs that see one and the same moment."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self._run("BEGIN")
+        try:
+            yield
+        finally:
+            self._run("COMMIT")
+
+    def close(self) -> None:
+        """Give the file back; open statements are finished first."""
+        self.connection.close()
+
+    def _run(self, sql: str) -> None:
+        try:
+            self.connection.execute(sql)
+        except sqlite3.Error as error:
+            raise translate(error) from error
+
+
+class Store:
+    """One file, a connection for each thread that asks."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+
+    def db(self) -> Database:
+        """This thread's connection, opened when first asked for."""
+        held: Database | None = getattr(self._local, "db", None)
+        if held is None:
+            held = self._local.db = open_sqlite(self.path)
+        return held
+
+
+def open_sqlite(path: Path | str) -> Database:
+    """Open or create the file and bring its schema up to date.
+
+    Raises StoreDamaged when it is no database of ours, StoreBusy, StoreFull.
+    """
+    try:
+        connection = sqlite3.connect(
+            path, timeout=BUSY_WAIT_S, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -16000")
+        connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES_MAX}")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error as error:
+        raise translate(error) from error
+    db = Database(connection, str(path))
+    if version < len(STEPS):
+        migrate(db)
+    elif version > len(STEPS):
+        raise StoreDamaged(path=str(path), why="newer_version")
+    return db
+
+
+def migrate(db: Database) -> None:
+    """Apply the schema steps this file lacks, each in its own transaction."""
+    # Imported here because it costs a tenth of a second, and a file is new once.
+    from sqlite_utils import Database as Tables
+    from sqlite_utils import Migrations
+
+    migrations = Migrations("motcua")
+    for name, statements in STEPS:
+        def step(tables: Tables, statements: tuple[str, ...] = statements) -> None:
+            for statement in statements:
+                tables.execute(statement)
+        step.__name__ = name
+        migrations()(step)
+    try:
+        migrations.apply(Tables(db.connection))
+        with db.write():
+            db.execute(f"PRAGMA user_version = {len(STEPS)}")
+    except sqlite3.Error as error:
+        raise translate(error) from error
+
+
+def translate(error: sqlite3.Error) -> MotcuaError:
+    """The driver's error as one of ours."""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return StoreBusy(wait_s=BUSY_WAIT_S)
+    if "disk is full" in text or "full" in text:
+        return StoreFull()
+    if isinstance(error, sqlite3.DatabaseError) and (
+            "malformed" in text or "not a database" in text):
+        return StoreDamaged(why=text)
+    return StoreError(why=text)

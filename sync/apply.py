@@ -1,0 +1,270 @@
+"""Changes into a store: log, shadow, disputes and quarantine in one `write()`.
+
+Used by desk and hub alike, for what a person just did and for what came over the
+line:   place in the lane → rule check → raw into the log → fold → shadow.
+One bad change is set aside, opaque; its lane stays whole and the rest applies.
+"""
+from dataclasses import dataclass, field
+from typing import Final
+
+from db import cases, changes, lanes
+from db.lanes import TRUNK, Lane
+from db.sqlite import Database
+from sync import certificates, shadow
+from sync.change import CASE_KINDS, NOTHING, RECEIPT, RULINGS, Body, Seen, decode
+from sync.errors import BadSeal, Gap, Malformed
+from sync.fold import Act, CaseState, Write, new_case, step, unpack
+from sync.frame import Frame, Placed, Seal
+from sync.meaning import Meaning
+from sync.shadow import Touched
+
+DECLARED_AT: Final = 40   # the set of a change that names the time of the act
+
+Position = tuple[bytes, bytes, int, int]
+
+
+@dataclass(slots=True)
+class Taken:
+    """What adding changes came to."""
+
+    acts: int = 0          # changes on cases stored for the first time
+    others: int = 0        # rulings and the province feed
+    quarantined: int = 0
+    parts: dict[int, tuple[int, int]] = field(default_factory=dict)  # lane → seqs
+
+
+class Applying:
+    """One batch of changes on their way into a store. Lives inside `write()`.
+
+    State: the lanes and cases read so far, the rows not yet inserted.
+    """
+
+    def __init__(self, db: Database, meaning: Meaning, now_ms: int,
+                 arrivals: bool) -> None:
+        self.db = db
+        self.meaning = meaning
+        self.now_ms = now_ms
+        self.arrivals = arrivals
+        self.taken = Taken()
+        self.touched: dict[bytes, Touched] = {}
+        self._lanes: dict[tuple[bytes, int], list[Lane]] = {}
+        self._roles: dict[bytes, str] = {}
+        self._held: dict[tuple[bytes, int, int], list[Position]] = {}
+        self._rows: list[changes.NewRow] = []
+        self._numbers: dict[int, int] = {}
+        self._receipts: list[Body] = []
+        self._next_case = 0
+
+    def held(self, writer: bytes, scope: int, seq: int) -> list[Position]:
+        """What stands at a place of a lane, asked of the log once."""
+        place = (writer, scope, seq)
+        found = self._held.get(place)
+        if found is None:
+            found = self._held[place] = changes.held(self.db, writer, scope, seq)
+        return found
+
+    def lanes_of(self, writer: bytes, scope: int) -> list[Lane]:
+        """Trunk and branches of one writer in one scope."""
+        found = self._lanes.get((writer, scope))
+        if found is None:
+            found = self._lanes[writer, scope] = lanes.of_writer(
+                self.db, writer, scope)
+        return found
+
+    def take_frame(self, frame: Frame) -> None:
+        """Add what a frame carries. Raises Gap, BadSeal, Malformed: all or nothing."""
+        self._check_seals(frame)
+        ends = {seal.head: seal.signature for seal in frame.seals}
+        for placed in frame.changes:
+            self.take(placed, ends.get(placed.change.id))
+
+    def take(self, placed: Placed, seal: bytes | None) -> None:
+        """Add one change at its place. A change that is here already is passed over."""
+        lane = self._place(placed)
+        if lane is None:
+            return
+        body = placed.change.body
+        reason = "unreadable" if body is None else self._violation(placed, body)
+        entity = 0
+        if body is not None and reason is None:
+            entity = self._act(lane, placed, body)
+        else:
+            self._set_aside(lane, placed, reason or "unreadable")
+        self._log(lane, placed, entity, seal)
+
+    def finish(self) -> Taken:
+        """Write everything down."""
+        changes.append(self.db, self._rows)
+        self._rows.clear()
+        for found in self._lanes.values():
+            for lane in found:
+                if lane.n in self.taken.parts:
+                    lanes.save_head(self.db, lane)
+        for scope, number in self._numbers.items():
+            changes.save_arrival_number(self.db, scope, number)
+        shadow.save(self.db, self.meaning, list(self.touched.values()))
+        for body in self._receipts:
+            certificates.note_receipt(self.db, self.meaning, body)
+        return self.taken
+
+    # Placing a change in its lane.
+
+    def _place(self, placed: Placed) -> Lane | None:
+        """The lane the change extends, None when the change is here already."""
+        found = self.lanes_of(placed.writer, placed.scope)
+        for lane in found:
+            if lane.head_seq == placed.seq - 1 and lane.head_id == placed.prev:
+                return lane
+        there = self.held(placed.writer, placed.scope, placed.seq)
+        if any(position[0] == placed.change.id for position in there):
+            return None
+        return self._begin(placed, found)
+
+    def _begin(self, placed: Placed, found: list[Lane]) -> Lane:
+        """A new lane, or a branch where a second history leaves the first."""
+        if placed.seq == 1 and placed.prev == NOTHING:
+            parent, branch = None, placed.change.id if found else TRUNK
+        else:
+            before = self.held(placed.writer, placed.scope, placed.seq - 1)
+            parent = next((position[2] for position in before
+                           if position[0] == placed.prev), None)
+            if parent is None:
+                raise Gap(writer=placed.writer.hex(), seq=placed.seq - 1)
+            branch = placed.change.id
+        lane = lanes.add_lane(self.db, Lane(
+            0, placed.writer, placed.scope, branch, parent, placed.seq - 1,
+            placed.seq - 1, placed.prev, 0))
+        found.append(lane)
+        return lane
+
+    def _check_seals(self, frame: Frame) -> None:
+        """Every lane in the frame ends in a seal of its own writer."""
+        sealed = set()
+        for seal in frame.seals:
+            self._check_seal(seal)
+            sealed.add(seal.head)
+        ends = {}
+        for placed in frame.changes:
+            ends.pop(placed.prev, None)
+            ends[placed.change.id] = placed.seq
+        if not sealed.issuperset(ends):
+            raise BadSeal(why="unsealed")
+
+    def _check_seal(self, seal: Seal) -> None:
+        author = certificates.author(self.db, seal.writer)
+        if author is None:
+            raise Gap(writer=seal.writer.hex(), why="unknown_writer")
+        if not author.vouches(seal):
+            raise BadSeal(writer=seal.writer.hex(), seq=seal.seq)
+
+    # What a change says.
+
+    def _violation(self, placed: Placed, body: Body) -> str | None:
+        if (body.writer != placed.writer or body.scope != placed.scope
+                or body.seq != placed.seq or body.prev != placed.prev):
+            return "place"
+        role = self._roles.get(placed.writer)
+        if role is None:
+            author = certificates.author(self.db, placed.writer)
+            role = self._roles[placed.writer] = author.role if author else ""
+        if body.kind >= RECEIPT and role != "hub":
+            return "not_the_hub"
+        return self.meaning.violation(body, role)
+
+    def _act(self, lane: Lane, placed: Placed, body: Body) -> int:
+        """Let the change have its effect; the row of the case it is about."""
+        if body.kind not in CASE_KINDS:
+            self.taken.others += 1
+            if body.kind == RECEIPT:
+                self._receipts.append(body)
+            elif body.kind in RULINGS:
+                certificates.take(self.db, body)
+            else:
+                self.meaning.publish(self.db, body)
+            return 0
+        self.taken.acts += 1
+        seen = self._resolve(body.seen)
+        case = self.case(body.entity, body.scope)
+        declared = body.sets.get(DECLARED_AT)
+        claimed = declared if isinstance(declared, int) else body.at_ms
+        write = Write(lane.n, placed.seq, placed.change.id[:16], claimed, body.at_ms)
+        step(case.state, Act(write, seen, body.sets), self.meaning.policy_of)
+        case.fields.update(body.sets)
+        return case.n
+
+    def case(self, id: bytes, scope: int) -> Touched:
+        """The case, read once; a new one gets its row."""
+        found = self.touched.get(id)
+        if found is None:
+            stored = cases.find_state(self.db, id)
+            if stored is None:
+                self._next_case = (self._next_case or cases.next_row(self.db)) + 1
+                found = Touched(self._next_case - 1, id, scope, new_case(), 0, True)
+            else:
+                found = Touched(stored[0], id, scope, unpack(stored[1]), stored[2])
+            self.touched[id] = found
+        return found
+
+    def _resolve(self, seen: tuple[Seen, ...]) -> dict[int, int]:
+        """What was seen, as local lanes; seeing a branch is seeing what it left."""
+        resolved: dict[int, int] = {}
+        for one in seen:
+            there = self.held(one.writer, one.scope, one.seq)
+            n = next((position[2] for position in there
+                      if position[0][:8] == one.head), None)
+            if n is None:
+                raise Gap(writer=one.writer.hex(), scope=one.scope, seq=one.seq)
+            seq = one.seq
+            by_number = {lane.n: lane
+                         for lane in self.lanes_of(one.writer, one.scope)}
+            while n is not None:
+                resolved[n] = max(resolved.get(n, 0), seq)
+                seq, n = min(seq, by_number[n].fork_seq), by_number[n].parent
+        return resolved
+
+    def _set_aside(self, lane: Lane, placed: Placed, reason: str) -> None:
+        self.taken.quarantined += 1
+        changes.quarantine(self.db, lane.n, placed.seq, placed.change.id,
+                           (placed.scope, reason, self.now_ms))
+
+    def _log(self, lane: Lane, placed: Placed, entity: int, seal: bytes | None) -> None:
+        body, change = placed.change.body, placed.change
+        arrival = None
+        if self.arrivals:
+            arrival = self._numbers.get(placed.scope)
+            if arrival is None:
+                arrival = changes.arrival_number(self.db, placed.scope)
+            arrival += 1
+            self._numbers[placed.scope] = arrival
+        self._rows.append((
+            lane.n, placed.seq, change.id, placed.scope, arrival, entity,
+            body.kind if body else -1, body.at_ms if body else 0, change.raw, seal))
+        about = body.entity if body is not None and entity else b""
+        place = (placed.writer, placed.scope, placed.seq)
+        if len(self._lanes[place[:2]]) > 1:
+            self.held(*place)    # the other branch may stand at this number too
+        self._held.setdefault(place, []).append((change.id, about, lane.n, entity))
+        lane.head_seq, lane.head_id = placed.seq, change.id
+        first, _ = self.taken.parts.get(lane.n, (placed.seq, 0))
+        self.taken.parts[lane.n] = (first, placed.seq)
+
+
+def replayed(db: Database, meaning: Meaning) -> dict[bytes, CaseState]:
+    """Every case's state worked out afresh from the log, nothing else read."""
+    reader = Applying(db, meaning, 0, False)
+    aside = {(row[0], row[1]) for row in db.query("SELECT lane, seq FROM quarantine")}
+    states: dict[bytes, CaseState] = {}
+    for logged in changes.everything(db):
+        if logged.kind not in CASE_KINDS or (logged.lane, logged.seq) in aside:
+            continue
+        try:
+            body = decode(logged.body)
+        except Malformed:
+            continue
+        declared = body.sets.get(DECLARED_AT)
+        claimed = declared if isinstance(declared, int) else body.at_ms
+        write = Write(logged.lane, logged.seq, logged.id[:16], claimed, body.at_ms)
+        seen = reader._resolve(body.seen)
+        state = states.setdefault(body.entity, new_case())
+        step(state, Act(write, seen, body.sets), meaning.policy_of)
+    return states

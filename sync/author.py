@@ -1,0 +1,77 @@
+"""Writing changes of our own: the next place in our lane, hash-linked and sealed.
+
+The head of the lane is read inside the transaction, never remembered: several
+processes may write in one folder.
+"""
+from dataclasses import dataclass
+
+from db import lanes
+from db.sqlite import Database
+from sync.apply import Applying, Taken
+from sync.change import (
+    NO_ENTITY,
+    NOTHING,
+    VERSION,
+    Body,
+    Change,
+    Seen,
+    encode,
+    read,
+    seal_text,
+)
+from sync.fold import CaseState
+from sync.frame import Placed
+from sync.me import Me
+from sync.meaning import Meaning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a person did, before it has a place in a lane."""
+
+    scope: int
+    kind: int
+    actor: str
+    sets: dict[int, object]
+    entity: bytes = NO_ENTITY
+    seen: tuple[Seen, ...] = ()
+
+
+class Authoring(Applying):
+    """A batch in which this folder writes. Lives inside `write()`."""
+
+    def __init__(self, db: Database, meaning: Meaning, me: Me, now_ms: int) -> None:
+        super().__init__(db, meaning, now_ms, arrivals=me.is_hub)
+        self.me = me
+        self._ends: dict[int, int] = {}
+
+    def write(self, draft: Draft) -> Change:
+        """Add one change of ours. Raises Malformed when it is over the limits."""
+        writer, scope = self.me.writer, draft.scope
+        found = self.lanes_of(writer, scope)
+        seq, prev = (found[-1].head_seq + 1, found[-1].head_id) if found else (
+            1, NOTHING)
+        raw = encode(Body(
+            VERSION, writer, scope, seq, prev, self.now_ms, draft.seen,
+            draft.entity, draft.actor, draft.kind, False, draft.sets))
+        change = read(raw)
+        self._ends[scope] = len(self._rows)
+        self.take(Placed(writer, scope, seq, prev, change), None)
+        return change
+
+    def finish(self) -> Taken:
+        """Seal each lane we wrote in and write everything down."""
+        for scope, end in self._ends.items():
+            row = self._rows[end]
+            seal = self.me.writer_key.sign(
+                seal_text(self.me.writer, scope, row[1], row[2]))
+            self._rows[end] = (*row[:-1], seal)
+        return super().finish()
+
+    def seen(self, state: CaseState) -> tuple[Seen, ...]:
+        """The causal context of who looks at this state."""
+        context = []
+        for n, (seq, head) in state.heads.items():
+            lane = lanes.get_lane(self.db, n)
+            context.append(Seen(lane.writer, lane.scope, seq, head))
+        return tuple(context)

@@ -1,0 +1,122 @@
+"""What one change is, as bytes and as a record.
+
+A change says what one person did to one case in one act. Its body is a
+MessagePack array; its id is the hash of those bytes, so that a cloned or restored
+PC can repeat a number but never an id. Bodies are stored and relayed byte for byte
+and never encoded again to be checked.
+
+A lane is one writer's log inside one scope: lane + seq is a cursor, the hash link
+`prev` is what holds the lane together.
+"""
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from sync.errors import Malformed
+
+VERSION: Final = 1
+BODY_BYTES_MAX: Final = 64 * 1024
+SETS_MAX: Final = 64
+SEEN_MAX: Final = 255
+NOTHING: Final = bytes(32)      # `prev` of the first change of a lane
+FEED: Final = 0                 # the scope every desk replicates: the province feed
+NO_ENTITY: Final = bytes(16)    # the change is about no case
+
+# Kinds below 32 are acts on a case; from 32 to 63 rulings and certificates, which
+# only the hub writes; from 64 on what the province publishes.
+IMPORT: Final = 1
+RECEIVE: Final = 2
+EDIT: Final = 3
+STEP: Final = 4
+RESOLVE: Final = 5
+CASE_KINDS: Final = frozenset({IMPORT, RECEIVE, EDIT, STEP, RESOLVE})
+RECEIPT: Final = 32
+DEVICE: Final = 33
+SLICE: Final = 34
+RULINGS: Final = frozenset({RECEIPT, DEVICE, SLICE})
+PROCEDURE: Final = 64
+UNIT: Final = 65
+CALENDAR: Final = 66
+
+
+class Seen(msgspec.Struct, array_like=True, frozen=True):
+    """The latest change of one lane that was on the officer's screen."""
+
+    writer: bytes
+    scope: int
+    seq: int
+    head: bytes   # first 8 bytes of that change's id
+
+
+class Body(msgspec.Struct, array_like=True, frozen=True):
+    """One change. `at_ms` is what the PC's clock said; `sets` maps field to value."""
+
+    version: int
+    writer: bytes
+    scope: int
+    seq: int
+    prev: bytes
+    at_ms: int
+    seen: tuple[Seen, ...]
+    entity: bytes
+    actor: str
+    kind: int
+    critical: bool
+    sets: dict[int, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A body with its bytes and its id; `body` is None when nobody can read it."""
+
+    id: bytes
+    raw: bytes
+    body: Body | None
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Body)
+
+
+def change_id(raw: bytes) -> bytes:
+    """The identity of a change: a hash no two bodies share."""
+    return hashlib.sha256(b"mc1" + raw).digest()
+
+
+def encode(body: Body) -> bytes:
+    """The bytes of a body. Raises Malformed when it is over the limits."""
+    raw = _encoder.encode(body)
+    if len(raw) > BODY_BYTES_MAX:
+        raise Malformed(why="body_too_large", bytes=len(raw), bytes_max=BODY_BYTES_MAX)
+    if len(body.sets) > SETS_MAX or len(body.seen) > SEEN_MAX:
+        raise Malformed(why="too_many_sets")
+    return raw
+
+
+def decode(raw: bytes) -> Body:
+    """The record of a body. Raises Malformed."""
+    try:
+        body = _decoder.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed(why="body") from error
+    if (len(raw) > BODY_BYTES_MAX or len(body.sets) > SETS_MAX
+            or len(body.seen) > SEEN_MAX or len(body.writer) != 8
+            or len(body.prev) != 32 or len(body.entity) != 16):
+        raise Malformed(why="body_limits")
+    return body
+
+
+def read(raw: bytes) -> Change:
+    """A change from bytes; one that cannot be read keeps its id and its place."""
+    try:
+        body = decode(raw)
+    except Malformed:
+        return Change(change_id(raw), raw, None)
+    return Change(change_id(raw), raw, body)
+
+
+def seal_text(writer: bytes, scope: int, seq: int, head: bytes) -> bytes:
+    """What a writer signs to vouch for its lane up to and including `seq`."""
+    return b"mc1seal" + writer + scope.to_bytes(4, "big") + seq.to_bytes(8, "big") + head

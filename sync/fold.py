@@ -1,0 +1,249 @@
+"""What a case is: a pure function of the changes that are here.
+
+    live(field) = the writes of the field that no other write of it had seen
+
+A later write replaces what its author had on the screen, and nothing else. What
+several live values mean is the policy's business, not the order of arrival:
+
+    strict, event   disputed: everybody sees the same standing value and the rivals
+    union           all are kept, whole, in standing order
+    items           one register an item; two values of one: not-ok, lower count
+    tie             the latest effective time stands
+
+Changes are folded in causal order: a change waits until what it has seen is here.
+Then no write can arrive after one that replaced it, and `live` alone is the state.
+"""
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+NEVER_MS: Final = 1 << 62     # no receipt yet: infinitely late
+ID_BYTES: Final = 16          # of a change's id, enough to order and to tell apart
+
+Received = Callable[["Write"], int]   # when the hub received it; NEVER_MS when not
+PolicyOf = Callable[[int], str | None]
+
+
+class Write(msgspec.Struct, array_like=True, frozen=True):
+    """One change that still has live values."""
+
+    lane: int
+    seq: int
+    id: bytes
+    claimed_ms: int   # when a person says it was done
+    clock_ms: int     # what the PC's clock said when it was recorded
+
+
+class CaseState(msgspec.Struct, array_like=True):
+    """The live writes of one case. Values are kept as [ref, value, ref, value …].
+
+    `heads` is the causal context an officer looking at this case has: the latest
+    change of each lane. `items` holds one register for each paper.
+    """
+
+    heads: dict[int, tuple[int, bytes]]
+    writes: dict[int, Write]
+    fields: dict[int, list[object]]
+    items: dict[str, list[object]]
+    following: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One change, ready to be folded: lanes are local numbers, `seen` is resolved."""
+
+    write: Write
+    seen: Mapping[int, int]
+    sets: Mapping[int, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """One distinct live value of a field and the earliest write that carries it."""
+
+    value: object
+    write: Write
+    received_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a case stands: a value for each field, and the fields nobody decided."""
+
+    values: dict[int, object]
+    disputes: dict[int, tuple[Live, ...]]
+    contested: bool
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(CaseState)
+
+
+def new_case() -> CaseState:
+    """A case nobody has written yet."""
+    return CaseState(heads={}, writes={}, fields={}, items={})
+
+
+def pack(state: CaseState) -> bytes:
+    """The state as bytes for the shadow."""
+    return _encoder.encode(state)
+
+
+def unpack(packed: bytes) -> CaseState:
+    """The state the shadow holds."""
+    return _decoder.decode(packed)
+
+
+def fold(acts: Iterable[Act], policy_of: PolicyOf) -> CaseState:
+    """The state of one case from its changes, given in any causal order."""
+    state = new_case()
+    for act in acts:
+        step(state, act, policy_of)
+    return state
+
+
+def step(state: CaseState, act: Act, policy_of: PolicyOf) -> None:
+    """Add one change to a case, in place."""
+    write, seen = act.write, act.seen
+    ref = state.following
+    state.following = ref + 1
+    state.writes[ref] = write
+    state.heads[write.lane] = (write.seq, write.id[:8])
+    writes, fields = state.writes, state.fields
+    replaced: set[int] = set()
+    for field, value in act.sets.items():
+        policy = policy_of(field)
+        if policy is None:
+            continue
+        if policy == "items":
+            _step_items(state, ref, seen, value, replaced)
+            continue
+        live = fields.get(field)
+        if live is None:
+            fields[field] = [ref, value]
+        else:
+            fields[field] = _unseen(live, writes, seen, replaced) + [ref, value]
+    if replaced:
+        _forget(state, replaced)
+
+
+def _step_items(state: CaseState, ref: int, seen: Mapping[int, int], value: object,
+                replaced: set[int]) -> None:
+    assert isinstance(value, list)
+    for item in value:
+        key = f"{item[1]}\x00{item[0]}"
+        live = state.items.get(key, [])
+        state.items[key] = _unseen(live, state.writes, seen, replaced) + [ref, item]
+
+
+def _unseen(live: list[object], writes: dict[int, Write], seen: Mapping[int, int],
+            replaced: set[int]) -> list[object]:
+    """The live values whose authors this change had not seen."""
+    kept: list[object] = []
+    for place in range(0, len(live), 2):
+        ref = live[place]
+        assert isinstance(ref, int)
+        write = writes[ref]
+        if seen.get(write.lane, 0) >= write.seq:
+            replaced.add(ref)
+        else:
+            kept += live[place:place + 2]
+    return kept
+
+
+def _forget(state: CaseState, replaced: set[int]) -> None:
+    """Drop writes that no longer carry a live value."""
+    for registers in (state.fields, state.items):
+        for live in registers.values():  # type: ignore[attr-defined]
+            replaced.difference_update(live[::2])
+            if not replaced:
+                return
+    for ref in replaced:
+        del state.writes[ref]
+
+
+def digest(entity: bytes, state: CaseState) -> int:
+    """64 bits that are equal wherever the same writes are live."""
+    names: dict[int, list[str]] = {ref: [] for ref in state.writes}
+    for field, live in state.fields.items():
+        for ref in live[::2]:
+            names[ref].append(str(field))      # type: ignore[index]
+    for key, live in state.items.items():
+        for ref in live[::2]:
+            names[ref].append(key)             # type: ignore[index]
+    lines = sorted(
+        state.writes[ref].id + "\x1f".join(sorted(carried)).encode()
+        for ref, carried in names.items() if carried)
+    whole = hashlib.sha256(entity + b"\x1e".join(lines)).digest()
+    return int.from_bytes(whole[:8], "big")
+
+
+def live_values(live: list[object], writes: Mapping[int, Write],
+                received: Received) -> tuple[Live, ...]:
+    """The distinct live values in standing order: earliest receipt, then id."""
+    every = []
+    for place in range(0, len(live), 2):
+        write = writes[live[place]]            # type: ignore[index]
+        every.append(Live(live[place + 1], write, received(write)))
+    every.sort(key=lambda one: (one.received_ms, one.write.id))
+    distinct: list[Live] = []
+    for one in every:
+        if all(one.value != other.value or type(one.value) is not type(other.value)
+               for other in distinct):
+            distinct.append(one)
+    return tuple(distinct)
+
+
+def standing(state: CaseState, policy_of: PolicyOf, received: Received,
+             settle: Callable[[int, tuple[Live, ...]], object]) -> Standing:
+    """How the case stands. `settle` says what several live values show as."""
+    values: dict[int, object] = {}
+    disputes: dict[int, tuple[Live, ...]] = {}
+    contested = False
+    for field, live in state.fields.items():
+        if len(live) == 2:
+            values[field] = live[1]
+            continue
+        contested = True
+        rivals = live_values(live, state.writes, received)
+        if len(rivals) == 1:
+            values[field] = rivals[0].value
+            continue
+        values[field] = settle(field, rivals)
+        if policy_of(field) in ("strict", "event"):
+            disputes[field] = rivals
+    return Standing(values, disputes, contested)
+
+
+def latest(rivals: tuple[Live, ...]) -> object:
+    """The `tie` policy: the latest effective time wins, then the greater id.
+
+    Effective is the claimed time bounded by the receipt, so that a clock in 2099
+    cannot win for ever.
+    """
+    return max(rivals, key=lambda one: (
+        min(one.write.claimed_ms, one.received_ms), one.write.id)).value
+
+
+def stand_items(state: CaseState) -> list[list[object]]:
+    """The papers of a case: [name, occurrence, place, copies, ok], in order.
+
+    Two values of one paper: not-ok and the lower count stand, and nobody is asked,
+    because a paper wrongly thought missing is found again at the counter.
+    """
+    papers = []
+    for live in state.items.values():
+        values = [one for one in live[1::2] if isinstance(one, list) and one[3] >= 0]
+        if not values:
+            continue
+        first = values[0]
+        same = all(one[3:] == first[3:] for one in live[1::2])  # type: ignore[index]
+        papers.append([
+            first[0], first[1], min(one[2] for one in values),
+            min(one[3] for one in values),
+            first[4] if same else False])
+    papers.sort(key=lambda paper: (paper[2], paper[0], paper[1]))
+    return papers

@@ -1,0 +1,33 @@
+"""What sync must be told about cases. The one opening through which `app` looks in.
+
+`sync` settles writes of numbered fields without knowing what a case is; policies,
+what a value must look like and what a list of cases shows are handed in here.
+"""
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from db.sqlite import Database
+from sync.change import Body
+from sync.fold import Live, PolicyOf
+
+# unit, code, official_code, applicant_name, birth_date, hamlet, procedure_code,
+# procedure_name, status, officer, received_at, due_date, citizen_id, closed, words
+Card = tuple[str, str, str, str, str, str, str, str, str, str, str, str | None, str,
+             int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """`violation(body, role)` names the rule a change breaks, or is None.
+
+    `card(values)` is the line the case has in lists; only `card_fields` can change
+    it. `publish` stores what the province publishes (procedures, units, calendar).
+    """
+
+    registry: int
+    policy_of: PolicyOf
+    settle: Callable[[int, tuple[Live, ...]], object]
+    violation: Callable[[Body, str], str | None]
+    card: Callable[[Mapping[int, object]], Card]
+    card_fields: frozenset[int]
+    publish: Callable[[Database, Body], None]
