@@ -15,6 +15,7 @@ from app.rules.fields import NATIONAL_STATUS, Field
 
 FEE_MAX: Final = 10**15
 COPIES_MAX: Final = 1_000
+DATE_CHARS_MAX: Final = 40   # more than is stored: an offset, parts of a second
 DOCUMENTS_MAX: Final = 200
 SCORES: Final = range(1, 6)
 PERSON_KEYS: Final = ("name", "citizen_id", "relation")
@@ -102,7 +103,7 @@ def _matching(form: re.Pattern[str], text: str, code: str) -> str:
 
 
 def _partial_date(field: Field, raw: object) -> str:
-    text = clean_text(raw, field.chars_max)
+    text = clean_text(raw, DATE_CHARS_MAX)
     if text:
         _matching(_PARTIAL_DATE, text, "date_form")
         # A year or a month alone is as real as its first day.
@@ -111,15 +112,14 @@ def _partial_date(field: Field, raw: object) -> str:
 
 
 def _date(field: Field, raw: object) -> str:
-    text = clean_text(raw, field.chars_max)
+    text = clean_text(raw, DATE_CHARS_MAX)
     if text:
         _real_date(_matching(_DATE, text, "date_form"))
     return text
 
 
 def _moment(field: Field, raw: object) -> str:
-    # Longer than what is stored: an offset and parts of a second may follow.
-    text = clean_text(raw, 40)
+    text = clean_text(raw, DATE_CHARS_MAX)
     if not text:
         return text
     match = _MOMENT.fullmatch(text)
@@ -146,7 +146,7 @@ def _zone(offset: str) -> timezone:
 
 
 def _due(field: Field, raw: object) -> str | None:
-    text = clean_text(raw, field.chars_max)
+    text = clean_text(raw, DATE_CHARS_MAX)
     if not text:
         return None
     _matching(_DUE, text, "due_form")
