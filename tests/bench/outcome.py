@@ -17,23 +17,28 @@ class Outcome:
 
 
 def outcome(province: Province, work: Work) -> Outcome:
-    """Compare both copies with what people wrote; the worse copy counts."""
+    """What both copies show after a synchronisation."""
     assert province.desk.export_text() == province.hub.export_text(), \
         "the desk and the hub show different cases"
-    shown = province.desk.export()
-    disputes = [_disputes(province.desk.disputes()), _disputes(province.hub.disputes())]
+    return judged(province.desk.export(), work,
+                  [province.desk.disputes(), province.hub.disputes()])
+
+
+def judged(shown: dict[str, Case], work: Work, listed: list[list[Case]]) -> Outcome:
+    """Compare with what people wrote; of several lists of disputes the worst counts."""
+    disputes = [_disputes(rows) for rows in listed]
     return Outcome(
         vanished=_vanished(shown, work),
-        clashes_shown=min(_whole(both, work) for both in disputes),
+        clashes_shown=min(_whole(each, work) for each in disputes),
         false_disputes=tuple(sorted(
-            {spot for both in disputes for spot in both} - work.clashes)))
+            {spot for each in disputes for spot in each} - work.clashes)))
 
 
 def _vanished(shown: dict[str, Case], work: Work) -> tuple[Spot, ...]:
     new = {(case["id"], name): value for case in work.new
            for name, value in case.items()}
     return tuple((case, name) for (case, name), value in (new | work.standing()).items()
-                 if shown.get(case, {}).get(name) != value)
+                 if case not in shown or shown[case].get(name) != value)
 
 
 def _disputes(rows: list[Case]) -> dict[Spot, list[object]]:
