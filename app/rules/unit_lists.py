@@ -19,7 +19,7 @@ REFORM: Final = "2025-07-01"
 LAST_DAY_BEFORE: Final = "2025-06-30"
 NAME_CHARS_MAX: Final = 200
 WHOLE: Final = ("full", "part-default")
-KINDS: Final = ("Xã", "Phường", "Thị trấn", "Huyện", "Thành phố")
+KINDS: Final = ("Xã", "Phường", "Thị trấn", "Huyện", "Thành phố", "Tỉnh")
 RELATIONS: Final = (*WHOLE, "part")
 
 _CODE = re.compile(r"[0-9]{2}|[0-9]{3}|[0-9]{5}")
@@ -70,19 +70,19 @@ def _reader(row: Row) -> Reader:
 def _before(line: int, row: Row) -> Iterator[Found]:
     """A row of the list of 2024: province, district, commune."""
     province, district = row["province_code"].strip(), row["district_code"].strip()
-    yield Unit(code=province, name=_name(row["province"]), kind="Tỉnh")
-    yield Unit(code=district, name=_name(row["district"]), parent=province,
-               kind=row.get("district_type", "").strip(), valid_to=LAST_DAY_BEFORE)
-    yield _commune(row["commune_code"], row["commune"], parent=district,
-                   kind=row.get("commune_type", ""), valid_to=LAST_DAY_BEFORE)
+    yield _unit(Unit(code=province, name=row["province"]))
+    yield _unit(Unit(code=district, name=row["district"], parent=province,
+                     kind=row.get("district_type", ""), valid_to=LAST_DAY_BEFORE))
+    yield _unit(Unit(code=row["commune_code"], name=row["commune"], parent=district,
+                     kind=row.get("commune_type", ""), valid_to=LAST_DAY_BEFORE))
 
 
 def _after(line: int, row: Row) -> Iterator[Found]:
     """A row of the list of 2025: province, commune, and what it was made of."""
     province, code = row["province_code"].strip(), row["commune_code"].strip()
-    yield Unit(code=province, name=_name(row["province"]), kind="Tỉnh")
-    yield _commune(code, row["commune"], parent=province, kind=row.get("type", ""),
-                   valid_from=REFORM)
+    yield _unit(Unit(code=province, name=row["province"]))
+    yield _unit(Unit(code=code, name=row["commune"], parent=province,
+                     kind=row.get("type", ""), valid_from=REFORM))
     if other := row.get("alt_code_vietnam_provinces", "").strip():
         yield Unusable(line, code, "other_source_gives_another_code", other)
 
@@ -94,31 +94,29 @@ def _from_old_to_new(line: int, row: Row) -> Iterator[Found]:
     if relation not in RELATIONS or not _COMMUNE.fullmatch(new):
         yield Unusable(line, old, "relation_unknown", f"{relation} {new}")
         return
-    yield Unit(code=district, name=_name(row["old_district"]),
-               kind=_kind(row["old_district"]), valid_to=LAST_DAY_BEFORE)
-    yield _commune(old, row["old_commune"], parent=district, valid_to=LAST_DAY_BEFORE,
-                   merged_into=(new,))
-    yield _commune(new, row["new_commune"], kind=row.get("new_type", ""),
-                   valid_from=REFORM)
+    yield _unit(Unit(code=district, name=row["old_district"], valid_to=LAST_DAY_BEFORE))
+    yield _unit(Unit(code=old, name=row["old_commune"], parent=district,
+                     valid_to=LAST_DAY_BEFORE, merged_into=(new,)))
+    yield _unit(Unit(code=new, name=row["new_commune"], valid_from=REFORM,
+                     kind=row.get("new_type", "")))
     if row.get("agrees_second_source", "yes").strip() not in ("yes", ""):
         yield Unusable(line, old, "second_source_disagrees", new)
 
 
 def _ours(line: int, row: Row) -> Iterator[Found]:
     """A row of the list this program ships."""
-    yield _commune(row["code"], row["name"], kind=row["kind"],
-                   parent=row.get("parent", ""), valid_from=row["valid_from"].strip())
+    yield _unit(Unit(code=row["code"], name=row["name"], kind=row["kind"],
+                     parent=row.get("parent", ""),
+                     valid_from=row["valid_from"].strip()))
 
 
-def _commune(code: str, name: str, kind: str = "", parent: str = "",
-             valid_from: str = "", valid_to: str = "",
-             merged_into: tuple[str, ...] = ()) -> Unit:
-    code = code.strip()
-    return Unit(
-        code=code, name=_name(name), kind=kind.strip() or _kind(name),
-        parent=parent.strip(),
+def _unit(unit: Unit) -> Unit:
+    """The unit with what its code and its name tell besides."""
+    code, name = unit.code.strip(), _name(unit.name)
+    return replace(
+        unit, code=code, name=name, kind=unit.kind.strip() or _kind(name),
+        parent=unit.parent.strip(),
         file_code=default_file_code(code) if _COMMUNE.fullmatch(code) else "",
-        valid_from=valid_from, valid_to=valid_to, merged_into=merged_into,
     )
 
 

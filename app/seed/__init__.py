@@ -1,1 +1,1 @@
-"""The small catalogue this program ships: procedures, units, days off, practice names."""
+"""What this program ships: core procedures, units, days off, practice names."""

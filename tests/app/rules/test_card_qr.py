@@ -16,7 +16,8 @@ def test_the_card_of_2021_is_read():
     card = parse_card(OLD)
 
     assert (card.citizen_id, card.old_id) == ("020195000017", "082345678")
-    assert (card.name, card.birth_date, card.sex) == ("Nông Thị Ánh", "1995-09-05", "Nữ")
+    assert (card.name, card.sex) == ("Nông Thị Ánh", "Nữ")
+    assert card.birth_date == "1995-09-05"
     assert card.address == "Thôn Pác Bó, Chí Minh, Tràng Định, Lạng Sơn"
     assert (card.issued, card.doubts) == ("2021-04-15", ())
 
@@ -29,7 +30,9 @@ def test_the_card_of_2024_has_empty_fields_at_the_end():
 
 
 def test_a_text_in_parts_and_dates_with_strokes_are_read():
-    card = parse_card(unicodedata.normalize("NFD", OLD).replace("05091995", "05/09/1995"))
+    apart = unicodedata.normalize("NFD", OLD)
+
+    card = parse_card(apart.replace("05091995", "05/09/1995"))
 
     assert (card.name, card.birth_date) == ("Nông Thị Ánh", "1995-09-05")
     assert card.doubts == ()
@@ -44,7 +47,8 @@ def test_what_looks_wrong_on_a_card_is_pointed_out(found, scanned, doubt):
 
 
 @pytest.mark.parametrize("found, scanned, code", [
-    ("020195000017", "20195000017", "card_number"), ("05091995", "31021995", "card_date"),
+    ("020195000017", "20195000017", "card_number"),
+    ("05091995", "31021995", "card_date"),
     ("15042021", "hôm qua", "card_date"), ("Nông Thị Ánh", "", "card_name"),
     ("|15042021", "", "card_parts"), ("Thôn", "x" * 1_000, "card_too_long"),
 ])

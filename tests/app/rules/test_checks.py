@@ -73,7 +73,8 @@ def test_a_child_of_this_year_or_month_is_not_from_the_future():
 
 def test_an_unknown_procedure_is_refused_once():
     found = violations(SOUND, TODAY, knows_procedure=False)
-    none_given = violations(SOUND | {"procedure_code": ""}, TODAY, knows_procedure=False)
+    none_given = violations(SOUND | {"procedure_code": ""}, TODAY,
+                            knows_procedure=False)
 
     assert [(one.code, one.facts) for one in found] == [
         ("unknown_procedure", {"found": "1.001193"})]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from app.rules.fold_text import fold, words
 
-VIETNAMESE = "aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụ"
+VIETNAMESE = ("aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíị"
+              "òỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ")
 
 
 @pytest.mark.parametrize("text, plain", [

@@ -20,7 +20,8 @@ ROLES = ("officer", "assistant", "leader", "supervisor")
     ("payment_requested", "confirm_payment", "handling"),
     ("handling", "submit_for_signing", "signing"), ("signing", "sign", "done"),
     ("signing", "send_back", "handling"), ("received", "finish_at_once", "done"),
-    ("handling", "withdraw", "withdrawn"), ("withdrawn", "confirm_withdrawal", "stopped"),
+    ("handling", "withdraw", "withdrawn"),
+    ("withdrawn", "confirm_withdrawal", "stopped"),
     ("handling", "stop", "stopped"), ("handling", "extend", None),
     ("done", "return", "returned"), ("done", "recall", "handling"),
 ])
@@ -59,7 +60,8 @@ def test_a_closed_case_offers_nothing_but_the_confirmation_of_a_withdrawal():
 
 
 def test_an_assistant_only_registers():
-    offered = {step.action for status in STATUSES for step in actions(status, "assistant")}
+    offered = {step.action for status in STATUSES
+               for step in actions(status, "assistant")}
 
     assert offered == {"register"}
 
@@ -79,7 +81,8 @@ def test_every_status_can_be_reached_from_a_draft():
     reached = {"draft"}
 
     for _ in STATUSES:
-        reached |= {step.to for step in STEPS if step.to and reached & set(step.sources)}
+        reached |= {step.to for step in STEPS
+                    if step.to and reached & set(step.sources)}
 
     assert reached == set(STATUSES)
 

@@ -5,7 +5,7 @@ import pytest
 
 from app.rules.tables import NumberedRow, numbered_rows
 
-PUBLISHED = Path(__file__).resolve().parents[4] / "shared" / "data"
+PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
 @pytest.fixture
