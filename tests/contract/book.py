@@ -56,7 +56,7 @@ class Book:
     entries: list[Entry] = field(default_factory=list)
     held: dict[str, set[int]] = field(default_factory=lambda: {HUB: set()})
     receipts: dict[int, float] = field(default_factory=dict)
-    order: dict[Name, int] = field(default_factory=dict)
+    order: dict[tuple[str, Name], int] = field(default_factory=dict)
 
     # What people do
 
@@ -148,7 +148,7 @@ class Book:
                  for name in self.entries[number].values
                  if self.entries[number].case == case and name[0] == "documents"}
         rows = []
-        for name in sorted(names, key=self.order.__getitem__):
+        for name in sorted(names, key=lambda name: self.order[case, name]):
             values = self.live_values(copy, case, name)
             copies = [value[0] for value in values]    # type: ignore[index]
             sound = len(values) == 1 and values[0][1]  # type: ignore[index]
@@ -166,7 +166,7 @@ class Book:
         self.entries.append(entry)
         held.add(entry.number)
         for name in values:
-            self.order.setdefault(name, len(self.order))
+            self.order.setdefault((case, name), len(self.order))
         if copy == HUB:
             self._receive({entry.number})
 

@@ -79,7 +79,8 @@ def make_case(rng: Random, unit: str, **given: object) -> Row:
 
 
 def make_cases(seed: int, unit: str, number: int) -> list[Row]:
-    rng = Random(seed)
+    """Cases nobody else has: the same seed in another unit gives other people."""
+    rng = Random(f"{seed} {unit}")
     return [make_case(rng, unit) for _ in range(number)]
 
 

@@ -105,3 +105,13 @@ def test_the_act_stands_before_the_intent():
 
     assert book.value("b", CASE, "status") == "returned"
     assert list(book.disputed("b", CASE)) == ["status"]
+
+
+def test_each_case_keeps_its_papers_in_the_order_of_their_first_writer():
+    book, other = Book(), "1" * 32
+    photo = {"name": "Ảnh", "copies": 1, "ok": True}
+    book.take("a", [{"id": CASE, "documents": [PAPER, photo]},
+                    {"id": other, "documents": [photo, PAPER]}])
+
+    assert book.value("a", CASE, "documents") == [PAPER, photo]
+    assert book.value("a", other, "documents") == [photo, PAPER]

@@ -95,15 +95,14 @@ def test_one_sync_comes_through_a_line_that_fails_again_and_again(
     one.take(people.make_cases(1, unit, BATCH))
     two.take(people.make_cases(2, unit, BATCH))
     two.sync()
-    line.next(faults.portal, faults.swallowed, faults.cut, faults.answer_cut_at(0.6),
-              faults.broken_proxy, faults.request_cut_at(0.5), faults.doubled,
-              faults.answer_cut_at(0.9), faults.reset, faults.answer_bent_at(0.5))
+    line.next(faults.portal, faults.request_cut_at(0.5), faults.swallowed,
+              faults.reset, faults.answer_bent_at(0.01), faults.doubled)
 
-    ledger = one.sync("--timeout", "40", "--hub", line.url)
+    ledger = one.sync("--timeout", "60", "--hub", line.url)
     two.sync()
 
     assert (ledger["sent"], ledger["received"], ledger["pending"]) == (BATCH, BATCH, 0)
-    assert ledger["attempts"] >= 8
+    assert ledger["attempts"] >= 6
     assert one.export_text() == two.export_text()
     assert one.export_text().count("\n") == 2 * BATCH
 

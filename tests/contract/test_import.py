@@ -176,7 +176,7 @@ def test_a_unit_is_filled_in_and_another_is_refused(desk):
 
     desk.take([own])
     refusals = desk.refused(
-        "case", "import", desk.file([one_case(61, desk, unit="06001")]))
+        "case", "import", desk.file([own | {"id": "1" * 32, "unit": "06001"}]))
 
     assert desk.case(own["id"])["unit"] == desk.unit
     assert fields_of(refusals) == {"unit"}

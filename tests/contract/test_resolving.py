@@ -108,7 +108,7 @@ def test_a_late_third_value_joins_an_answered_dispute(three, hub):
     third.resolve(case, "address", "Số 1")
     one.edit([{"case": case, "set": {"fee": 4321}}])
     two.resolve(case, "address", "Số 7")
-    sync(third, two, one, third)
+    sync(third, two, one, two, third)
 
     for copy in (*three, hub):
         assert values_of(open_fields(copy, case)["address"]) == {"Số 1", "Số 7"}
