@@ -23,6 +23,26 @@ def full(desk):
     return desk
 
 
+def forge(store, kind):
+    """Change the house number wherever a row of this store holds it."""
+    forged = 0
+    with sqlite3.connect(store) as lock:
+        tables = lock.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"
+                              " AND sql NOT LIKE '%USING fts%'").fetchall()
+        for table, in tables:
+            for _, column, *_ in lock.execute(f"PRAGMA table_info('{table}')"):
+                forged += lock.execute(
+                    f"""UPDATE "{table}" SET "{column}" = unhex(replace(
+                    hex("{column}"), '313131', '313132')) WHERE typeof("{column}") =
+                    'blob' AND instr("{column}", CAST('111' AS BLOB))"""
+                    if kind == "blob" else
+                    f"""UPDATE "{table}" SET "{column}" = replace(
+                    "{column}", 'gốc số 111', 'gốc số 112') WHERE typeof("{column}")
+                    = 'text' AND instr("{column}", 'gốc số 111')""").rowcount
+    lock.close()
+    return forged
+
+
 def stores_of(desk):
     return [path for path in Path(desk.data).rglob("*")
             if path.is_file() and path.read_bytes()[:16] == MAGIC]
@@ -54,6 +74,17 @@ def test_verify_and_export_only_read(full):
     full.json("digest")
 
     assert before and {path: path.read_bytes() for path in stores_of(full)} == before
+
+
+@pytest.mark.parametrize("kind", ["text", "blob"])
+def test_verify_finds_a_row_edited_by_hand(desk_of, free_unit, kind):
+    desk = desk_of(free_unit())
+    desk.take([people.make_case(Random(4), desk.unit, address="Đường gốc số 111")])
+    assert sum(forge(store, kind) for store in stores_of(desk)) > 0
+
+    told = desk.json("verify", code=4)
+
+    assert told["ok"] is False and told["problems"]
 
 
 def test_the_digest_moves_with_an_edit_and_agrees_after_a_sync(full, hub):

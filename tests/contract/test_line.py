@@ -28,10 +28,17 @@ class Echo(http.server.BaseHTTPRequestHandler):
         """Say nothing on stderr."""
 
 
+class Quiet(http.server.ThreadingHTTPServer):
+    """A caller that hangs up is expected here and no news."""
+
+    def handle_error(self, *_):
+        """Say nothing on stderr."""
+
+
 @pytest.fixture
 def echo():
     handler = type("Here", (Echo,), {"seen": []})
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = Quiet(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, args=(0.01,),
                      daemon=True).start()
     line = Line(server.server_port)
