@@ -89,11 +89,12 @@ def _identity(values: Mapping[str, object], today: date) -> Iterator[Violation]:
     if number and (problem := citizen_id_problem(number, today)):
         yield Violation("citizen_id", problem)
     born, issued = _said(values, "birth_date"), _said(values, "citizen_id_date")
-    if born and born > today.isoformat()[:len(born)]:
+    # A year or a month alone sorts before its own days, so plain text order holds.
+    if born > today.isoformat():
         yield Violation("birth_date", "birth_date_future")
-    if issued and issued > today.isoformat():
+    if issued > today.isoformat():
         yield Violation("citizen_id_date", "citizen_id_date_future")
-    if born and issued and issued[:len(born)] < born:
+    if issued and issued < born:
         yield Violation("citizen_id_date", "citizen_id_date_before_birth")
 
 

@@ -106,6 +106,8 @@ def test_a_phone_number_is_read_as_it_is_dialled(typed, dialled):
     ("applicant_name", "Nông Thij Ánh", "half_typed"),
     ("applicant_name", "Hoangf Văn Lậu", "half_typed"),
     ("applicant_name", "DDawngj Đức", "half_typed"),
+    ("applicant_name", "Ddoàn Văn Ba", "half_typed"),
+    ("applicant_name", "Vi Thị Laan", "half_typed"),
     ("hamlet", "Thôn Nà Laauf", "half_typed"),
     ("received_at", "2026-10-20T08:00:00", "far_from_today"),
     ("received_at", "2026-11-25T08:00:00", "far_from_today"),

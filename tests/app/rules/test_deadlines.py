@@ -145,6 +145,9 @@ def test_a_pause_in_calendar_days_is_counted_in_calendar_days():
     ("2026-11-20T10:30", "2026-11-20T14:30", "2026-11-23T08:00"),   # not lunch
     ("2026-11-20T16:00", "2026-11-23T08:30", "2026-11-23T08:00"),   # no weekend
     ("2026-11-21T09:00", "2026-11-22T09:00", "2026-11-20T15:30"),   # all on days off
+    ("2026-11-21T09:00", "2026-11-23T08:30", "2026-11-20T16:30"),   # from a day off
+    ("2026-11-20T16:30", "2026-11-21T09:00", "2026-11-20T16:00"),   # to a day off
+    ("2026-11-25T10:00", "2026-11-21T09:00", "2026-11-20T15:30"),   # backwards
     ("2026-11-20T16:00", "2026-11-25T08:30", "2026-11-25T08:00"),   # all Monday
 ])
 def test_a_pause_of_an_hourly_procedure_is_counted_in_office_minutes(
