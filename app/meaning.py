@@ -3,7 +3,7 @@ from typing import Final
 
 from app.rules import settling
 from app.rules.fields import REGISTRY_VERSION
-from app.work.publish import publish
+from app.publishing import publish
 from sync.meaning import Meaning
 
 MEANING: Final = Meaning(

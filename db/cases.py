@@ -8,10 +8,10 @@ CARD_COLUMNS = """unit, code, official_code, applicant_name, birth_date, hamlet,
     citizen_id, closed, words"""
 
 
-def find_state(db: Database, id: bytes) -> tuple[int, bytes, int] | None:
-    """(row, packed state, digest) of a case, None when it is not here."""
-    row = db.first("SELECT n, state, digest FROM cases WHERE id = ?", (id,))
-    return None if row is None else (row[0], row[1], row[2])
+def find_state(db: Database, id: bytes) -> tuple[int, bytes, int, int] | None:
+    """(row, packed state, digest, scope) of a case, None when it is not here."""
+    row = db.first("SELECT n, state, digest, scope FROM cases WHERE id = ?", (id,))
+    return None if row is None else (row[0], row[1], row[2], row[3])
 
 
 def id_of(db: Database, n: int) -> bytes:

@@ -106,3 +106,11 @@ def quarantined(db: Database) -> int:
     """How many changes are set aside."""
     (row,) = db.query("SELECT COUNT(*) FROM quarantine")
     return int(row[0])
+
+
+def quarantined_in(db: Database, scopes: list[int]) -> int:
+    """How many changes of these scopes are set aside."""
+    marks = ", ".join("?" * len(scopes))
+    (row,) = db.query(
+        f"SELECT COUNT(*) FROM quarantine WHERE scope IN ({marks})", scopes)
+    return int(row[0])

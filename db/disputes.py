@@ -21,3 +21,12 @@ def every_one(db: Database) -> list[tuple[int, int, int]]:
     return [(row[0], row[1], row[2]) for row in db.query(
         """SELECT entity, field, opened_ms FROM disputes
         ORDER BY opened_ms, entity, field""")]
+
+
+def count_in(db: Database, scopes: list[int]) -> int:
+    """How many fields are in dispute in these scopes."""
+    marks = ", ".join("?" * len(scopes))
+    (row,) = db.query(
+        f"""SELECT COUNT(*) FROM disputes d JOIN cases e ON e.n = d.entity
+        WHERE e.scope IN ({marks})""", scopes)
+    return int(row[0])

@@ -44,15 +44,17 @@ def count_procedures(db: Database) -> int:
 
 
 def find_unit(db: Database, code: str) -> Unit | None:
-    """The unit, None when it is not published."""
-    row = db.first("SELECT entry FROM units WHERE code = ?", (code,))
+    """The unit that bears this code now, or bore it last; None when unknown."""
+    row = db.first(
+        """SELECT entry FROM units WHERE code = ?
+        ORDER BY valid_to = '' DESC, valid_to DESC LIMIT 1""", (code,))
     return None if row is None else _unit.decode(row[0])
 
 
 def every_unit(db: Database) -> list[Unit]:
     """All units, by code."""
     return [_unit.decode(row[0]) for row in db.query(
-        "SELECT entry FROM units ORDER BY code")]
+        "SELECT entry FROM units ORDER BY code, valid_to")]
 
 
 def calendar_days(db: Database) -> list[CalendarDay]:

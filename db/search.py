@@ -22,3 +22,10 @@ def find(db: Database, words: tuple[str, ...], limit: int) -> list[int]:
     return [row[0] for row in db.query(
         """SELECT rowid FROM search WHERE search MATCH ?
         ORDER BY rowid DESC LIMIT ?""", (question, limit))]
+
+
+def holds(db: Database, words: tuple[str, ...], n: int) -> bool:
+    """True when the index finds this row under these words."""
+    question = " AND ".join(f'"{word}"' for word in words)
+    return db.first("SELECT 1 FROM search WHERE search MATCH ? AND rowid = ?",
+                    (question, n)) is not None

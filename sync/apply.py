@@ -63,6 +63,10 @@ class Applying:
             found = self._held[place] = changes.held(self.db, writer, scope, seq)
         return found
 
+    def pairs(self, writer: bytes, scope: int, seq: int) -> list[tuple[bytes, bytes]]:
+        """What stands at a place, as a frame asks for it: (id, entity)."""
+        return [(one[0], one[1]) for one in self.held(writer, scope, seq)]
+
     def lanes_of(self, writer: bytes, scope: int) -> list[Lane]:
         """Trunk and branches of one writer in one scope."""
         found = self._lanes.get((writer, scope))
@@ -73,10 +77,15 @@ class Applying:
 
     def take_frame(self, frame: Frame) -> None:
         """Add what a frame carries. Raises Gap, BadSeal, Malformed: all or nothing."""
-        self._check_seals(frame)
-        ends = {seal.head: seal.signature for seal in frame.seals}
+        seals = {seal.head: seal for seal in frame.seals}
+        self._check_sealed(frame, set(seals))
         for placed in frame.changes:
-            self.take(placed, ends.get(placed.change.id))
+            # A seal is checked where it stands: the certificate of its writer may
+            # have come in the same frame, just before.
+            seal = seals.get(placed.change.id)
+            self.take(placed, seal and seal.signature)
+            if seal is not None:
+                self._check_seal(seal)
 
     def take(self, placed: Placed, seal: bytes | None) -> None:
         """Add one change at its place. A change that is here already is passed over."""
@@ -137,16 +146,12 @@ class Applying:
         found.append(lane)
         return lane
 
-    def _check_seals(self, frame: Frame) -> None:
-        """Every lane in the frame ends in a seal of its own writer."""
-        sealed = set()
-        for seal in frame.seals:
-            self._check_seal(seal)
-            sealed.add(seal.head)
-        ends = {}
+    def _check_sealed(self, frame: Frame, sealed: set[bytes]) -> None:
+        """Every lane in the frame ends in a seal."""
+        ends: set[bytes] = set()
         for placed in frame.changes:
-            ends.pop(placed.prev, None)
-            ends[placed.change.id] = placed.seq
+            ends.discard(placed.prev)
+            ends.add(placed.change.id)
         if not sealed.issuperset(ends):
             raise BadSeal(why="unsealed")
 
@@ -193,7 +198,7 @@ class Applying:
         return case.n
 
     def case(self, id: bytes, scope: int) -> Touched:
-        """The case, read once; a new one gets its row."""
+        """The case, read once; a new one gets its row and belongs to `scope`."""
         found = self.touched.get(id)
         if found is None:
             stored = cases.find_state(self.db, id)
@@ -201,7 +206,8 @@ class Applying:
                 self._next_case = (self._next_case or cases.next_row(self.db)) + 1
                 found = Touched(self._next_case - 1, id, scope, new_case(), 0, True)
             else:
-                found = Touched(stored[0], id, scope, unpack(stored[1]), stored[2])
+                n, packed, digest, home = stored
+                found = Touched(n, id, home, unpack(packed), digest)
             self.touched[id] = found
         return found
 

@@ -79,8 +79,7 @@ def take(db: Database, body: Body) -> None:
                  if number in body.sets}
         save_device(db, msgspec.convert(facts, DeviceCertificate), body.at_ms)
     elif body.kind == SLICE:
-        db.execute("INSERT OR IGNORE INTO slices (writer, first, last) "
-                   "VALUES (?, ?, ?)", (body.sets[1], body.sets[2], body.sets[3]))
+        save_slice(db, body.sets[1], body.sets[2], body.sets[3])
 
 
 def save_device(db: Database, device: DeviceCertificate, at_ms: int) -> None:
@@ -93,6 +92,12 @@ def save_device(db: Database, device: DeviceCertificate, at_ms: int) -> None:
         (device.device, device.public_key, device.unit, device.role, device.name,
          device.box, at_ms, device.state))
     save_writer(db, device.writer, device.writer_key, device.device, hub=False)
+
+
+def save_slice(db: Database, writer: object, first: object, last: object) -> None:
+    """This writer may give these numbers on every day."""
+    db.execute("INSERT OR IGNORE INTO slices (writer, first, last) VALUES (?, ?, ?)",
+               (writer, first, last))
 
 
 def save_writer(db: Database, writer: bytes, public_key: bytes, device: bytes, *,

@@ -10,6 +10,7 @@ MotcuaError
    └─ HubRefused        trying again will not help
       ├─ DeviceRevoked  enrol this machine again
       ├─ CodeRefused    the enrolment code is unknown, spent or too old
+      │  └─ AlreadyEnrolled   this folder has a place already
       └─ VersionTooOld  update the program
 """
 from db.errors import MotcuaError
@@ -77,3 +78,9 @@ class VersionTooOld(HubRefused):
     """Hub and desk no longer speak a common version."""
 
     code = "version_too_old"
+
+
+class AlreadyEnrolled(CodeRefused):
+    """This folder has a place already."""
+
+    code = "enrolled"

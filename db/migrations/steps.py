@@ -82,9 +82,12 @@ DESK: Final = (
     """CREATE TABLE procedures (
         code TEXT NOT NULL, effective TEXT NOT NULL, name TEXT NOT NULL,
         field TEXT NOT NULL, words TEXT NOT NULL, core INTEGER NOT NULL,
-        entry BLOB NOT NULL, PRIMARY KEY (code, effective))""",
+        published INTEGER NOT NULL, entry BLOB NOT NULL,
+        PRIMARY KEY (code, effective))""",
     """CREATE TABLE units (
-        code TEXT PRIMARY KEY, name TEXT NOT NULL, entry BLOB NOT NULL)""",
+        code TEXT NOT NULL, valid_to TEXT NOT NULL, name TEXT NOT NULL,
+        published INTEGER NOT NULL, entry BLOB NOT NULL,
+        PRIMARY KEY (code, valid_to))""",
     """CREATE TABLE calendar (
         date TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL,
         source TEXT NOT NULL)""",

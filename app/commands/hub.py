@@ -1,0 +1,199 @@
+"""`motcua hub …`: the province's side."""
+import signal
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from app.clock import Clock, iso
+from app.commands import later
+from app.commands.outcome import DATA, JSON, USAGE, Ends, Shown, command, dumps, say
+from app.desk import Desk, open_desk, store_of
+from app.rules.errors import Refusal, Refused
+from db import meta
+from db.errors import NotFound
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+THREADS = 8
+
+
+@click.group("hub", help="Phía tỉnh: lập, phục vụ, danh mục, máy, người.")
+def group() -> None:
+    """The hub."""
+
+
+group.add_command(later.revoke)
+group.add_command(later.inbox)
+
+
+def _hub(data: Path) -> Desk:
+    desk = open_desk(store_of(data))
+    if not desk.me.is_hub:
+        raise NotFound(what="hub", path=str(data))
+    return desk
+
+
+@group.command(help="Lập một hệ thống tỉnh mới trong thư mục.")
+@click.option("--database", default="", help="postgresql://… (phiên bản sau)")
+@DATA
+@JSON
+@command
+def init(database: str, data: Path, as_json: bool) -> None:
+    """A new hub."""
+    from app.work.enrol_device import start_hub
+
+    if database:
+        Shown(as_json).refuse(Refusal(error="not in this version"))
+        raise Ends(USAGE)
+    store = store_of(data, create=True)
+    if meta.get_text(store.db(), "kind"):
+        raise Refused([Refusal(error="enrolled")])
+    me = start_hub(store)
+    epoch = (meta.get(store.db(), "epoch") or b"").hex()
+    Shown(as_json).one(
+        {"hub_id": me.hub_id.hex(), "epoch": epoch, "public_key": me.hub_public.hex()},
+        f"Đã lập hệ thống tỉnh {me.hub_id.hex()}")
+
+
+@group.command(help="Phục vụ các máy cho đến khi được bảo dừng.")
+@click.option("--host", default="127.0.0.1")
+@click.option("--port", default=8030, type=int)
+@click.option("--tls-cert", type=click.Path(exists=True, dir_okay=False))
+@click.option("--tls-key", type=click.Path(exists=True, dir_okay=False))
+@DATA
+@command
+def serve(host: str, port: int, tls_cert: str | None, tls_key: str | None,
+          data: Path) -> None:
+    """Serve until SIGTERM."""
+    from app.serving import serve_tls, serve_waitress
+
+    if host not in LOOPBACK and not tls_cert:
+        click.echo("HTTP không mã hoá chỉ dùng trên máy này (127.0.0.1). "
+                   "Thêm --tls-cert và --tls-key.", err=True)
+        raise Ends(USAGE)
+    from app.province import create_province
+
+    _hub(data)
+    province = create_province(store_of(data), Clock())
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    scheme = "https" if tls_cert else "http"
+    ready = lambda bound: say(f"ready {scheme}://{host}:{bound}")  # noqa: E731
+    if tls_cert and tls_key:
+        serve_tls(province, (host, port), (tls_cert, tls_key), ready)
+    else:
+        serve_waitress(province, (host, port), THREADS, ready)
+
+
+@group.group("units", help="Danh mục đơn vị.")
+def units() -> None:
+    """Units."""
+
+
+@group.group("procedures", help="Danh mục thủ tục.")
+def procedures() -> None:
+    """Procedures."""
+
+
+_CSV = click.argument("file", type=click.Path(
+    exists=True, dir_okay=False, path_type=Path))
+
+
+def _report(shown: Shown, loaded: object) -> None:
+    from app.work.load_catalogue import Loaded
+
+    assert isinstance(loaded, Loaded)
+    for one in loaded.unusable:
+        if not shown.json:
+            click.echo(f"dòng {one.line}: {one.code}: {one.why} {one.found}", err=True)
+    shown.one(
+        {"added": loaded.added, "changed": loaded.changed,
+         "unusable": [asdict(one) for one in loaded.unusable]},
+        f"Thêm {loaded.added}, đổi {loaded.changed}, "
+        f"không dùng được {len(loaded.unusable)} chỗ.")
+
+
+@units.command("import", help="Nạp đơn vị từ tệp CSV.")
+@_CSV
+@DATA
+@JSON
+@command
+def units_import(file: Path, data: Path, as_json: bool) -> None:
+    """Publish units."""
+    from app.work.load_catalogue import load_units
+
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        _report(Shown(as_json), load_units(_hub(data), lines))
+
+
+@procedures.command("import", help="Nạp thủ tục từ tệp CSV.")
+@click.option("--effective", default="", help="Hiệu lực từ ngày (YYYY-MM-DD).")
+@_CSV
+@DATA
+@JSON
+@command
+def procedures_import(file: Path, effective: str, data: Path, as_json: bool) -> None:
+    """Publish procedures."""
+    from app.work.load_catalogue import load_procedures
+
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        _report(Shown(as_json), load_procedures(_hub(data), lines, effective))
+
+
+@group.command(help="Một mã ghi danh dùng một lần.")
+@click.option("--unit", required=True, help="Mã năm chữ số của đơn vị.")
+@click.option("--role", required=True, type=click.Choice(
+    ["officer", "assistant", "leader", "supervisor"]))
+@DATA
+@JSON
+@command
+def code(unit: str, role: str, data: Path, as_json: bool) -> None:
+    """A one-time enrolment code."""
+    from app.work.run_province import give_code
+
+    made = give_code(_hub(data), unit, role)
+    Shown(as_json).one({"code": made.code, "expires_at": iso(made.expires_ms)},
+                       f"{made.code}  (đến {iso(made.expires_ms)})")
+
+
+@group.command(help="Các máy: liên lạc, chưa gửi, cùng sửa, đồng hồ.")
+@DATA
+@JSON
+@command
+def devices(data: Path, as_json: bool) -> None:
+    """The board as JSON lines."""
+    from app.work.run_province import board
+
+    for row in board(_hub(data)):
+        say(dumps(row) if as_json else "  ".join(
+            "?" if value is None else str(value) for value in row.values()))
+
+
+@group.group("user", help="Người vào trang của tỉnh.")
+def user() -> None:
+    """People of the province."""
+
+
+@user.command("add", help="Thêm một người; mật khẩu được hỏi, hoặc đọc từ stdin.")
+@click.option("--name", required=True)
+@click.option("--role", required=True,
+              type=click.Choice(["supervisor", "department", "admin"]))
+@click.option("--scope", required=True, help="Mã đơn vị mà người này xem.")
+@DATA
+@JSON
+@command
+def user_add(name: str, role: str, scope: str, data: Path, as_json: bool) -> None:
+    """A person who signs in to the province pages."""
+    from app.work.run_province import add_user
+
+    desk = _hub(data)
+    password = (click.prompt("Mật khẩu", hide_input=True, confirmation_prompt=True)
+                if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n"))
+    add_user(desk, name, (role, scope), password)
+    Shown(as_json).one({"name": name, "role": role, "scope": scope},
+                       f"Đã thêm {name}.")

@@ -1,0 +1,99 @@
+"""`motcua enrol`, `sync`, `status`: this PC and the line to the province."""
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from app import __version__
+from app.clock import Clock
+from app.commands.outcome import (
+    DATA,
+    DONE,
+    JSON,
+    NO_LINE,
+    PERSON_NEEDED,
+    Ends,
+    Shown,
+    command,
+    refusal_of,
+)
+from app.desk import open_desk, store_of
+from sync.exchange import Ledger
+
+HUB = click.option("--hub", "hub_url", envvar="MOTCUA_HUB", default="",
+                   help="Địa chỉ khác của cùng hệ thống tỉnh.")
+
+
+@click.command(help="Ghi danh thư mục này vào một đơn vị.")
+@click.option("--hub", "hub_url", envvar="MOTCUA_HUB", required=True,
+              help="Địa chỉ hệ thống tỉnh.")
+@click.option("--code", required=True, help="Mã ghi danh.")
+@DATA
+@JSON
+@command
+def enrol(hub_url: str, code: str, data: Path, as_json: bool) -> None:
+    """Bind this folder to a hub and a unit."""
+    from app.work.enrol_device import enrol_device
+
+    me = enrol_device(store_of(data, create=True), hub_url, code, Clock())
+    Shown(as_json).one(
+        {"unit": me.unit, "role": me.role, "device": me.device.hex(), "name": me.name},
+        f"Đã ghi danh: {me.name}, đơn vị {me.unit}.")
+
+
+@click.command(help="Đồng bộ hai chiều cho đến khi xong.")
+@click.option("--once", is_flag=True, help="Chỉ một lượt.")
+@click.option("--timeout", "timeout_s", default=60.0, type=float,
+              help="Số giây không có gì mới thì dừng.")
+@HUB
+@DATA
+@JSON
+@command
+def sync(once: bool, timeout_s: float, hub_url: str, data: Path, as_json: bool) -> None:
+    """Synchronise."""
+    from app.work.synchronise import Options, synchronise
+
+    desk = open_desk(store_of(data))
+    outcome = synchronise(desk, Options(timeout_s, once, hub_url), __version__)
+    shown = Shown(as_json)
+    if outcome.error is None or outcome.error.code == "line_down":
+        shown.one(answer_of(outcome.ledger), words_of(outcome.ledger))
+    if outcome.error is not None:
+        shown.refuse(refusal_of(outcome.error))
+    code = exit_code(outcome.ledger, outcome.error)
+    if code != DONE:
+        raise Ends(code)
+
+
+def exit_code(ledger: Ledger, error: Exception | None) -> int:
+    """How a sync ends."""
+    if error is not None:
+        return NO_LINE if getattr(error, "code", "") == "line_down" else 1
+    return PERSON_NEEDED if ledger.disputes or ledger.quarantined else DONE
+
+
+def answer_of(ledger: Ledger) -> dict[str, object]:
+    """The ledger as other programs read it."""
+    told = asdict(ledger)
+    told.pop("changed", None)
+    return told
+
+
+def words_of(ledger: Ledger) -> str:
+    """The ledger as a sentence."""
+    needs = ledger.disputes + ledger.quarantined
+    return (f"Đã gửi {ledger.sent}, nhận {ledger.received}, còn chờ gửi "
+            f"{ledger.pending}, cần xem lại {needs}.")
+
+
+@click.command(help="Máy này đang thế nào.")
+@DATA
+@JSON
+@command
+def status(data: Path, as_json: bool) -> None:
+    """How this desk stands."""
+    from app.work.status import status as read
+
+    told = read(open_desk(store_of(data)))
+    Shown(as_json).one(told, "\n".join(f"{name}: {value}"
+                                       for name, value in told.items()))

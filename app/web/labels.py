@@ -1,0 +1,87 @@
+"""The officers' words for fields, steps, queues and states. English in the catalogue.
+
+Values chosen from a list are words too: what is stored stays in code words.
+"""
+from collections.abc import Mapping
+from typing import Final
+
+FIELDS: Final[Mapping[str, str]] = {
+    "code": "Mã hồ sơ", "official_code": "Mã chính thức", "unit": "Đơn vị",
+    "procedure_code": "Mã thủ tục", "procedure_name": "Thủ tục",
+    "applicant_name": "Họ và tên người nộp", "birth_date": "Ngày sinh",
+    "sex": "Giới tính", "citizen_id": "Số định danh cá nhân",
+    "citizen_id_date": "Ngày cấp căn cước", "phone": "Số điện thoại",
+    "email": "Thư điện tử", "ethnicity": "Dân tộc", "address": "Địa chỉ",
+    "hamlet": "Thôn, bản", "commune": "Xã, phường", "province": "Tỉnh",
+    "channel": "Cách nộp", "received_at": "Lúc tiếp nhận", "due_date": "Hạn trả",
+    "status": "Trạng thái", "officer": "Người giữ hồ sơ", "fee": "Phí, lệ phí (đồng)",
+    "fee_paid": "Đã nộp phí", "copies": "Số bộ", "documents": "Giấy tờ nộp kèm",
+    "notes": "Ghi chú", "result_no": "Số kết quả", "summary": "Trích yếu",
+    "representative": "Người nộp thay", "satisfaction": "Mức hài lòng",
+    "reason": "Lý do", "name": "Họ và tên", "pin": "Mã PIN", "role": "Vai trò",
+}
+
+STATUSES: Final[Mapping[str, str]] = {
+    "draft": "Bản nháp", "registered": "Đã đăng ký", "received": "Đã tiếp nhận",
+    "appraising": "Đang thẩm định", "supplement_requested": "Chờ công dân bổ sung",
+    "payment_requested": "Chờ nộp phí", "handling": "Đang xử lý", "signing": "Chờ ký",
+    "done": "Chờ trả kết quả", "returned": "Đã trả kết quả", "refused": "Từ chối",
+    "withdrawn": "Công dân rút hồ sơ", "stopped": "Dừng xử lý",
+}
+
+STAGES: Final[Mapping[str, str]] = {
+    "receive": "Tiếp nhận", "appraise": "Thẩm định", "handle": "Xử lý",
+    "return": "Trả kết quả",
+}
+
+ACTIONS: Final[Mapping[str, str]] = {
+    "register": "Đăng ký hồ sơ", "receive": "Tiếp nhận",
+    "ask_before_receipt": "Hướng dẫn bổ sung trước khi nhận",
+    "refuse": "Từ chối tiếp nhận", "hand_over": "Chuyển thẩm định",
+    "reassign": "Giao người khác", "begin_handling": "Bắt đầu xử lý",
+    "request_supplement": "Yêu cầu bổ sung", "take_supplement": "Nhận bổ sung",
+    "close_unanswered": "Đóng vì không bổ sung", "request_payment": "Yêu cầu nộp phí",
+    "confirm_payment": "Xác nhận đã nộp phí", "submit_for_signing": "Trình ký",
+    "send_back": "Trả lại để sửa", "sign": "Ký kết quả",
+    "record_result": "Ghi số kết quả", "finish_at_once": "Giải quyết ngay",
+    "withdraw": "Công dân rút hồ sơ", "confirm_withdrawal": "Xác nhận rút hồ sơ",
+    "stop": "Dừng xử lý", "extend": "Gia hạn trả kết quả", "return": "Trả kết quả",
+    "recall": "Thu hồi kết quả",
+}
+
+KINDS: Final[Mapping[str, str]] = {
+    "import": "Chuyển vào", "receive": "Tiếp nhận", "edit": "Sửa", "step": "Chuyển bước",
+    "resolve": "Chọn giữa hai nơi",
+}
+
+QUEUES: Final[Mapping[str, str]] = {
+    "today": "Cần xử lý hôm nay", "soon": "Sắp hạn", "overdue": "Quá hạn",
+    "supplement": "Chờ bổ sung", "signing": "Chờ ký", "to_return": "Chờ trả kết quả",
+    "drafts": "Bản nháp", "open": "Đang giải quyết", "disputes": "Hai nơi cùng sửa",
+    "outbox": "Chờ gửi",
+}
+
+CHANNELS: Final[Mapping[str, str]] = {
+    "counter": "Trực tiếp tại quầy", "online": "Trực tuyến", "post": "Qua bưu chính",
+}
+
+ROLES: Final[Mapping[str, str]] = {
+    "officer": "Cán bộ một cửa", "leader": "Lãnh đạo", "assistant": "Tổ công nghệ số",
+    "supervisor": "Giám sát viên",
+}
+
+SEXES: Final[Mapping[str, str]] = {"Nam": "Nam", "Nữ": "Nữ"}
+
+FLAGS: Final[Mapping[str, str]] = {
+    "differs_from_citizen_id": "Ngày sinh hoặc giới tính khác với số định danh.",
+    "half_typed": "Tên có vẻ gõ dở (kiểu Telex).",
+    "far_from_today": "Ngày tiếp nhận cách hôm nay nhiều.",
+    "no_usable_time": "Danh mục chưa có thời hạn giải quyết: phiếu chưa có ngày hẹn.",
+    "unit_missing": "Danh mục ghi thời hạn thiếu đơn vị: hãy kiểm tra ngày hẹn.",
+    "value_is_fee": "Danh mục ghi thời hạn lẫn với phí: hãy kiểm tra ngày hẹn.",
+}
+
+LOG_KINDS: Final[Mapping[str, str]] = {
+    "all": "Tất cả", "errors": "Lỗi", "skipped": "Bỏ qua", "conflicts": "Hai nơi cùng sửa",
+}
+

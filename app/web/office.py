@@ -1,0 +1,79 @@
+"""What the pages of one desk share: the store, the clock, the line, the counts.
+
+Kept on the Flask app under `office`; everything else a page needs is read afresh.
+"""
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import local as thread_local
+from typing import TYPE_CHECKING, Final
+
+from flask import current_app, g
+
+from app.clock import Clock
+from app.desk import Desk
+from app.work import outbox, read_cases
+from db.records import Role
+from db.sqlite import Store
+from sync import me as identity
+
+if TYPE_CHECKING:
+    from app.web.line import Line
+
+ROWS_PER_PAGE: Final = 50
+
+
+@dataclass(slots=True)
+class Office:
+    """`worker` is the sync line; `open_pdf` hands a slip to the PC's own viewer.
+
+    `enrolled` is called once the folder has become a desk; `practice` begins the
+    practice commune and answers where it is.
+    """
+
+    store: Store
+    clock: Clock
+    worker: "Line | None" = None
+    practice: Callable[[], str] | None = None
+    enrolled: Callable[[], None] | None = None
+    open_pdf: Callable[[bytes, str], None] | None = None
+    counted: thread_local = field(default_factory=thread_local)
+
+
+def office() -> Office:
+    """The office of the running app."""
+    found: Office = current_app.extensions["office"]
+    return found
+
+
+def desk() -> Desk:
+    """The desk of this request. Raises NotFound when the folder is not enrolled."""
+    held: Desk | None = g.get("desk")
+    if held is None:
+        db = office().store.db()
+        held = g.desk = Desk(db, office().clock, identity.load(db), g.get("officer", ""))
+    return held
+
+
+def role() -> Role:
+    """What the person before the desk may do: their own role, else the PC's."""
+    given: Role = g.get("role") or desk().me.role
+    return given
+
+
+def counts() -> dict[str, int]:
+    """How many cases wait in each queue; `outbox` counts changes, not cases.
+
+    Counting is asked on every page, so the answer is kept for as long as the file
+    has not changed: `data_version` tells of others' writes, `total_changes` of ours.
+    """
+    at = desk()
+    days = read_cases.days(at)
+    (version,) = at.db.query("PRAGMA data_version")
+    mark = (version[0], at.db.connection.total_changes, days["today"])
+    held = office().counted
+    if getattr(held, "mark", None) != mark:
+        held.counts = read_cases.queue_counts(at)
+        held.counts["outbox"] = outbox.pending(at.db, at.me.writer)
+        held.mark = mark
+    found: dict[str, int] = held.counts
+    return found

@@ -1,0 +1,40 @@
+"""How this PC stands: what is unsent, what waits for a person, when it last spoke."""
+import shutil
+from pathlib import Path
+from typing import Final
+
+from app.clock import iso
+from app.desk import Desk
+from db import cases, changes, disputes, meta
+from sync import ask
+
+CLOCK_SKEW_MAX_MS: Final = 10 * 60_000
+
+
+def status(desk: Desk) -> dict[str, object]:
+    """The figures of `motcua status`; null where nothing is known."""
+    db, now = desk.db, desk.clock.now_ms()
+    with db.reading():
+        pending, oldest = ask.pending(db, desk.me)
+        contact = meta.get_number(db, "last_contact_ms")
+        return {
+            "unit": desk.me.unit, "device": desk.me.device.hex(), "role": desk.me.role,
+            "writer": desk.me.writer.hex(),
+            "last_contact": iso(contact) if contact else None,
+            "pending": 0 if desk.me.is_hub else pending,
+            "oldest_pending_s": None if oldest is None else max(0, now - oldest) // 1000,
+            "papers_pending": 0, "disputes": disputes.count(db),
+            "quarantine": changes.quarantined(db), "cases": cases.count(db),
+            "epoch": (meta.get(db, "epoch") or b"").hex(), "clock": _clock(desk),
+            "disk_free_mb": disk_free_mb(db.path)}
+
+
+def disk_free_mb(path: str) -> int:
+    """Room left on the disk of the folder."""
+    return shutil.disk_usage(Path(path).parent).free // (1024 * 1024)
+
+
+def _clock(desk: Desk) -> str:
+    """`ok`, or `wrong` when this PC's clock was far from the hub's at last contact."""
+    skew = abs(meta.get_number(desk.db, "hub_offset_ms"))
+    return "ok" if skew <= CLOCK_SKEW_MAX_MS else "wrong"

@@ -1,0 +1,49 @@
+"""One sync of this folder, told to whoever asked: command, worker or window."""
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.desk import Desk
+from app.meaning import MEANING
+from app.work.status import disk_free_mb
+from db import meta
+from db.errors import MotcuaError
+from sync.ask import Side, totals
+from sync.exchange import Ledger
+from sync.run import TIMEOUT_S, Run, one_at_a_time
+from sync.run import synchronise as run
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to sync; an empty `hub_url` means the address given at enrolment."""
+
+    timeout_s: float = TIMEOUT_S
+    once: bool = False
+    hub_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The ledger, and what ended the sync early if anything did."""
+
+    ledger: Ledger
+    error: MotcuaError | None
+
+
+def synchronise(desk: Desk, options: Options, app: str) -> Outcome:
+    """Both ways until nothing is left; a second call waits for the first."""
+    folder = Path(desk.db.path).parent
+    url = options.hub_url or meta.get_text(desk.db, "hub_url")
+    job = Run(side=Side(desk.db, desk.me, MEANING, app), url=url,
+              now_ms=desk.clock.now_ms, timeout_s=options.timeout_s, once=options.once)
+    with one_at_a_time(folder):
+        free = disk_free_mb(desk.db.path)
+        if abs(free - meta.get_number(desk.db, "disk_free_mb")) > 64:
+            with desk.db.write():
+                meta.put_number(desk.db, "disk_free_mb", free)
+        try:
+            run(job)
+        except MotcuaError as error:
+            totals(desk.db, desk.me, job.ledger)
+            return Outcome(job.ledger, error)
+    return Outcome(job.ledger, None)

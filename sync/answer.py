@@ -1,0 +1,254 @@
+"""The hub's half of an exchange: take what is pushed, give what is missing.
+
+`open_question` and `give` only read; `take` writes and is called inside the
+`write()` of the group, so that several desks share one commit.
+"""
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+
+from db import changes, disputes, lanes, meta
+from db.errors import NotFound
+from db.sqlite import Database
+from sync import certificates, state
+from sync.author import Authoring, Draft
+from sync.certificates import receipt_sets
+from sync.change import FEED, RECEIPT
+from sync.errors import BadSeal, Gap, Malformed
+from sync.exchange import (
+    EPOCH,
+    OK,
+    PROTOCOL,
+    REFUSED,
+    TIME,
+    TIME_WINDOW_MS,
+    UPGRADE,
+    Answer,
+    Ask,
+    Health,
+    LaneHead,
+    cut_frames,
+    frame_hash,
+    open_ask,
+    seal_answer,
+)
+from sync.frame import unpack
+from sync.framing import Framer
+from sync.identity import verified
+from sync.me import BOX_FIRST, Me, scope_of
+from sync.meaning import Meaning
+
+ANSWER_BYTES_MAX: Final = 256 * 1024
+
+
+@dataclass(slots=True)
+class Question:
+    """A verified request on its way through the hub."""
+
+    ask: Ask
+    frames: list[bytes]
+    unit: str
+    role: str
+    box: int
+    verdicts: list[tuple[int, str]] = field(default_factory=list)
+    report: "Report | None" = None
+
+
+class Report(msgspec.Struct, array_like=True, frozen=True):
+    """What the board shows of a device, as of its last contact."""
+
+    unsent: int
+    oldest_unsent_s: int
+    disputes: int
+    quarantine: int
+    clock_skew_s: int
+    app: str
+    disk_free_mb: int
+    alarm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """The hub's folder as one thread sees it, and the moment."""
+
+    db: Database
+    me: Me
+    meaning: Meaning
+    now_ms: int
+
+    def epoch(self) -> bytes:
+        return meta.get(self.db, "epoch") or b""
+
+
+def open_question(hub: Hub, data: bytes) -> Question | bytes:
+    """The question, or a signed answer that says why it is none.
+
+    Raises Malformed when nobody we know asked: such a request gets no answer.
+    """
+    ask, signed, signature, rest = open_ask(data)
+    row = hub.db.first(
+        "SELECT public_key, unit, role, box, state FROM devices WHERE id = ?",
+        (ask.device,))
+    if row is None:
+        return refuse(hub, ask, REFUSED, "unknown_device")
+    if not verified(row["public_key"], signed, signature):
+        raise Malformed(why="not_signed")
+    if row["state"] != "active":
+        return refuse(hub, ask, REFUSED, str(row["state"]))
+    if not ask.protocol[0] <= PROTOCOL[1] or not PROTOCOL[0] <= ask.protocol[1]:
+        return refuse(hub, ask, UPGRADE, "protocol")
+    if ask.hub != hub.me.hub_id:
+        return refuse(hub, ask, REFUSED, "other_hub")
+    if abs(ask.time_ms - hub.now_ms) > TIME_WINDOW_MS:
+        return refuse(hub, ask, TIME, "")
+    if ask.epoch != hub.epoch():
+        return refuse(hub, ask, EPOCH, "")
+    return Question(ask, cut_frames(ask.frames, rest), row["unit"], row["role"],
+                    row["box"])
+
+
+def refuse(hub: Hub, ask: Ask, code: str, why: str) -> bytes:
+    """A signed answer without content."""
+    return seal_answer(Answer(
+        code, why, ask.nonce, hub.me.hub_id, hub.epoch(), hub.now_ms, [], [], [],
+        False, 0), [], hub.me.device_key)
+
+
+def take(hub: Hub, question: Question) -> None:
+    """Store what was pushed, receipt and all. Lives inside `write()`."""
+    for number, data in enumerate(question.frames):
+        try:
+            with hub.db.attempt():
+                _take_frame(hub, question, data)
+        except Gap:
+            question.verdicts.append((number, "GAP"))
+        except BadSeal:
+            question.verdicts.append((number, "SEAL"))
+        except Malformed:
+            question.verdicts.append((number, "MALFORMED"))
+    _note_health(hub, question)
+
+
+def _take_frame(hub: Hub, question: Question, data: bytes) -> None:
+    batch = Authoring(hub.db, hub.meaning, hub.me, hub.now_ms)
+    frame = unpack(data, batch.pairs)
+    for placed in frame.changes:
+        author = certificates.author(hub.db, placed.writer)
+        if author is None or author.device != question.ask.device:
+            raise BadSeal(why="not_its_own")
+        if placed.scope != (question.box or scope_of(question.unit)):
+            raise Malformed(why="scope")
+    batch.take_frame(frame)
+    for n, (first, last) in list(batch.taken.parts.items()):
+        lane = lanes.get_lane(hub.db, n)
+        head = frame.changes[-1].change.id[:8] if lane.branch else b""
+        batch.write(Draft(
+            scope=lane.scope, kind=RECEIPT, actor="",
+            sets=receipt_sets(lane.writer, first, last, head)))
+    batch.finish()
+
+
+def _note_health(hub: Hub, question: Question) -> None:
+    """What the board shows. It must equal what the desk itself shows afterwards."""
+    ask, health = question.ask, question.ask.health
+    unsent = sum(max(0, head.seq - _got(hub, head).seq) for head in ask.heads)
+    alarm = (ask.vector == state.vector_hash(hub.db, question.unit)
+             and ask.digest != state.digest(hub.db, question.unit))
+    open_here = _open_here(hub.db, question) if not unsent else (
+        health.disputes, health.quarantine)
+    oldest_s = max(0, health.clock_ms - health.oldest_ms) // 1000 if unsent else 0
+    report = Report(unsent, oldest_s, *open_here,
+                    (health.clock_ms - hub.now_ms) // 1000, ask.app[:40],
+                    health.disk_free_mb, alarm)
+    hub.db.execute(
+        """INSERT INTO health (device, last_contact_ms, report) VALUES (?, ?, ?)
+        ON CONFLICT (device) DO UPDATE SET
+            last_contact_ms = excluded.last_contact_ms, report = excluded.report""",
+        (ask.device, hub.now_ms, msgspec.msgpack.encode(report)))
+
+
+def _open_here(db: Database, question: Question) -> tuple[int, int]:
+    """(disputes, quarantined changes) in what this device replicates."""
+    scopes = scopes_of(db, question)
+    return disputes.count_in(db, scopes), changes.quarantined_in(db, scopes)
+
+
+def scopes_of(db: Database, question: Question) -> list[int]:
+    """What a device replicates besides the feed: an assistant only its own box."""
+    if question.box:
+        return [question.box]
+    boxes = [row[0] for row in db.query(
+        "SELECT box FROM devices WHERE unit = ? AND box > 0 ORDER BY box",
+        (question.unit,))]
+    return [*boxes, scope_of(question.unit)]
+
+
+def give(hub: Hub, question: Question) -> bytes:
+    """The answer: what the hub holds of the device's lanes, what the device lacks."""
+    ask = question.ask
+    got = [_got(hub, head) for head in ask.heads]
+    listed: list[tuple[bytes, int, int, int]] = []
+    frames: list[bytes] = []
+    room = min(ask.bytes_max, ANSWER_BYTES_MAX)
+    more = False
+    for scope in [*scopes_of(hub.db, question), FEED]:
+        room, stopped = _give_scope(hub, ask, scope, room, listed, frames)
+        more = more or stopped
+        if stopped:
+            break
+    return seal_answer(Answer(
+        OK, "", ask.nonce, hub.me.hub_id, hub.epoch(), hub.now_ms,
+        [head for head in got if head.seq], question.verdicts, listed, more, 0),
+        frames, hub.me.device_key)
+
+
+def _give_scope(hub: Hub, ask: Ask, scope: int, room: int,
+                listed: list[tuple[bytes, int, int, int]], frames: list[bytes]
+                ) -> tuple[int, bool]:
+    """Add one scope's frames while there is room; (room left, stopped early)."""
+    after = ask.cursor.get(scope, 0)
+    last = changes.arrival_number(hub.db, scope)
+    if after >= last:
+        return room, False
+    own = {(head.writer, head.scope): head.seq for head in ask.heads}
+    log = (one for one in changes.arrived(hub.db, scope, after)
+           if own.get((one.writer, one.scope), 0) < one.seq)
+    for frame, end in Framer(hub.db, hub.me).frames(log):
+        if frames and len(frame) > room:
+            return room, True
+        listed.append((frame_hash(frame), len(frame), scope, end.arrival or 0))
+        frames.append(frame)
+        room -= len(frame)
+    if not listed or listed[-1][2] != scope:
+        listed.append((b"", 0, scope, last))
+    else:
+        listed[-1] = (*listed[-1][:3], last)
+    return room, False
+
+
+def _got(hub: Hub, head: LaneHead) -> LaneHead:
+    """How far the hub holds the lane the device names."""
+    found = lanes.of_writer(hub.db, head.writer, head.scope)
+    lane = found[0] if found else None
+    for other in found[1:]:
+        if changes.id_at(hub.db, other.n, head.seq) == head.head:
+            lane = other
+    if lane is None:
+        return LaneHead(head.writer, head.scope, 0, b"")
+    return LaneHead(head.writer, head.scope, lane.head_seq, lane.head_id[:8])
+
+
+def hub_of(db: Database, me: Me, meaning: Meaning, now_ms: int) -> Hub:
+    """The hub a folder holds. Raises NotFound when it is a desk's."""
+    if not me.is_hub:
+        raise NotFound(what="hub", path=db.path)
+    return Hub(db, me, meaning, now_ms)
+
+
+def boxes_taken(db: Database) -> int:
+    """The next free box for an assistant's drafts."""
+    (row,) = db.query("SELECT MAX(box) FROM devices")
+    return max(BOX_FIRST, int(row[0] or 0)) + 1
+
+

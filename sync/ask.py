@@ -1,0 +1,263 @@
+"""The desk's half of an exchange: ask, and keep what is answered.
+
+Nothing of an exchange is remembered between requests: what the hub holds is told
+anew by every answer, so a request may be lost, doubled or answered into the void.
+"""
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from db import changes, disputes, lanes, meta
+from db.lanes import Lane
+from db.sqlite import Database
+from sync import state
+from sync.apply import Applying, Taken
+from sync.errors import BadSeal, DeviceRevoked, Gap, HubRefused, Malformed, VersionTooOld
+from sync.exchange import (
+    EPOCH,
+    PROTOCOL,
+    REFUSED,
+    SLOW,
+    TIME,
+    UPGRADE,
+    Answer,
+    Ask,
+    Health,
+    LaneHead,
+    Ledger,
+    Stream,
+    frame_hash,
+    read_answer,
+    read_frame,
+    seal_ask,
+)
+from sync.frame import unpack
+from sync.framing import Framer
+from sync.me import Me
+from sync.meaning import Meaning
+
+ANSWER_BYTES: Final = 256 * 1024
+LANE_READ_MAX: Final = 4000     # changes read from a lane for one request
+PARKED_BYTES_MAX: Final = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The desk's folder as one thread sees it. `app` is the program's version."""
+
+    db: Database
+    me: Me
+    meaning: Meaning
+    app: str
+
+
+@dataclass(slots=True)
+class Request:
+    """A request, and what is needed to understand its answer."""
+
+    nonce: bytes
+    data: bytes
+    rest: bool                  # more is waiting than this request carries
+    frame_bytes: int = 0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one exchange came to."""
+
+    sent: int = 0
+    received: int = 0
+    changed: bool = False
+    more: bool = False          # the hub has more, or asks to be asked again
+    again: bool = False
+    verdicts: list[tuple[int, str]] = field(default_factory=list)
+
+
+def build(side: Side, nonce: bytes, now_ms: int, push_bytes: int) -> Request:
+    """The next request: what the hub lacks of our lanes, and how far we are."""
+    db, me = side.db, side.me
+    with db.reading():
+        own = own_lanes(db, me)
+        frames, rest = _push(side, own, push_bytes)
+        ask = Ask(
+            PROTOCOL, side.app, nonce, me.device, me.hub_id,
+            meta.get(db, "epoch") or b"",
+            now_ms + meta.get_number(db, "hub_offset_ms"),
+            [LaneHead(lane.writer, lane.scope, lane.head_seq, lane.head_id[:8])
+             for lane in own],
+            cursor(db), ANSWER_BYTES, state.vector_hash(db, me.unit),
+            state.digest(db, me.unit), health(db, me, now_ms),
+            [(frame_hash(frame), len(frame)) for frame in frames])
+    return Request(nonce, seal_ask(ask, frames, me.device_key), rest,
+                   sum(map(len, frames)))
+
+
+def own_lanes(db: Database, me: Me) -> list[Lane]:
+    """The lanes of this device, those of earlier incarnations included."""
+    writers = [bytes(row[0]) for row in db.query(
+        "SELECT id FROM writers WHERE device = ? ORDER BY id", (me.device,))]
+    return lanes.of_writers(db, writers or [me.writer])
+
+
+def _push(side: Side, own: list[Lane], push_bytes: int) -> tuple[list[bytes], bool]:
+    """Frames of what the hub has not acknowledged, up to about `push_bytes`."""
+    frames: list[bytes] = []
+    room = push_bytes
+    for lane in own:
+        if lane.acked_seq >= lane.head_seq:
+            continue
+        log = changes.of_lane(side.db, lane.n, lane.acked_seq, LANE_READ_MAX)
+        target = max(2_000, min(40_000, room * 4))
+        for frame, end in Framer(side.db, side.me, target).frames(log):
+            if frames and len(frame) > room:
+                return frames, True
+            frames.append(frame)
+            room -= len(frame)
+            if room <= 0 and end.seq < lane.head_seq:
+                return frames, True
+        if log and log[-1].seq < lane.head_seq:
+            return frames, True
+    return frames, False
+
+
+def take_answer(side: Side, request: Request, stream: Stream, now_ms: int
+                ) -> Iterator[Outcome]:
+    """Keep an answer as it arrives: one outcome for its head, one for each frame.
+
+    Raises Malformed when it is cut or is no answer of our hub's; what came whole
+    before that is kept. Raises HubRefused and its kinds.
+    """
+    answer = read_answer(stream, side.me.hub_public, request.nonce)
+    if answer.hub != side.me.hub_id:
+        raise Malformed(why="other_hub")
+    yield _take_head(side, answer, now_ms)
+    for number, listed in enumerate(answer.frames):
+        data = read_frame(stream, listed)
+        last = number == len(answer.frames) - 1
+        taken = _take_frame(side, data, listed, now_ms)
+        yield Outcome(received=taken.acts, changed=bool(taken.acts or taken.others),
+                      more=answer.more and last)
+    _try_parked(side, now_ms)
+
+
+def _take_head(side: Side, answer: Answer, now_ms: int) -> Outcome:
+    """What the hub says before any frame: codes, its time, what it holds of ours."""
+    db = side.db
+    if answer.code == SLOW or answer.why == "replay":
+        # A proxy sent our request twice, or the hub is short of breath: ask again.
+        raise Malformed(why=answer.why or "slow")
+    if answer.code == REFUSED:
+        raise (DeviceRevoked() if answer.why == "revoked"
+               else HubRefused(why=answer.why))
+    if answer.code == UPGRADE:
+        raise VersionTooOld()
+    sent = 0
+    with db.write():
+        meta.put_number(db, "hub_offset_ms", answer.time_ms - now_ms)
+        meta.put_number(db, "last_contact_ms", now_ms)
+        if answer.code == EPOCH:
+            meta.put(db, "epoch", answer.epoch)
+            save_cursor(db, {})
+            db.execute("UPDATE lanes SET acked_seq = 0")
+        for head in answer.got:
+            lane = _held_lane(db, head)
+            if lane is not None:
+                sent += lanes.acknowledge(db, lane, head.seq)
+    return Outcome(sent=sent, changed=sent > 0, verdicts=answer.verdicts,
+                   again=answer.code in (EPOCH, TIME))
+
+
+def _held_lane(db: Database, head: LaneHead) -> int | None:
+    """The lane of ours that holds exactly the change the hub names."""
+    for lane in lanes.of_writer(db, head.writer, head.scope):
+        found = changes.id_at(db, lane.n, head.seq)
+        if found is not None and found[:8] == head.head:
+            return lane.n
+    return None
+
+
+def _take_frame(side: Side, data: bytes, listed: tuple[bytes, int, int, int],
+                now_ms: int) -> Taken:
+    """Store one frame and move the cursor past it, in one transaction."""
+    db, (hash, length, scope, number) = side.db, listed
+    taken = Taken()
+    with db.write():
+        if length:
+            try:
+                with db.attempt():
+                    taken = _apply(side, data, now_ms)
+            except (Gap, Malformed) as error:
+                _park(db, (hash, data), error.code, now_ms)
+        reached = cursor(db)
+        reached[scope] = max(reached.get(scope, 0), number)
+        save_cursor(db, reached)
+    return taken
+
+
+def _apply(side: Side, data: bytes, now_ms: int) -> Taken:
+    batch = Applying(side.db, side.meaning, now_ms, arrivals=False)
+    batch.take_frame(unpack(data, batch.pairs))
+    return batch.finish()
+
+
+def _park(db: Database, frame: tuple[bytes, bytes], why: str, now_ms: int) -> None:
+    """Keep a frame that cannot be linked yet; the hub need not send it again."""
+    (held,) = db.query("SELECT COALESCE(SUM(LENGTH(frame)), 0) FROM parked")
+    if held[0] + len(frame[1]) > PARKED_BYTES_MAX:
+        raise Malformed(why="parked_full")
+    db.execute("INSERT OR IGNORE INTO parked (hash, frame, why, at_ms) "
+               "VALUES (?, ?, ?, ?)", (*frame, why, now_ms))
+
+
+def _try_parked(side: Side, now_ms: int) -> None:
+    """What was missing may have come."""
+    for row in side.db.query("SELECT hash, frame FROM parked ORDER BY at_ms, hash"):
+        with side.db.write():
+            try:
+                with side.db.attempt():
+                    _apply(side, row["frame"], now_ms)
+                    side.db.execute("DELETE FROM parked WHERE hash = ?", (row["hash"],))
+            except (BadSeal, Gap, Malformed):
+                continue
+
+
+def cursor(db: Database) -> dict[int, int]:
+    """How far each scope has been read: scope → arrival number."""
+    told = meta.get_text(db, "cursor")
+    return {int(scope): int(number) for scope, _, number in (
+        part.partition(":") for part in told.split(",") if part)}
+
+
+def save_cursor(db: Database, reached: dict[int, int]) -> None:
+    """Remember how far each scope has been read."""
+    meta.put(db, "cursor", ",".join(
+        f"{scope}:{number}" for scope, number in sorted(reached.items())).encode())
+
+
+def pending(db: Database, me: Me) -> tuple[int, int | None]:
+    """(own changes the hub has not acknowledged, when the oldest was made)."""
+    count, oldest = 0, None
+    for lane in own_lanes(db, me):
+        if lane.head_seq > lane.acked_seq:
+            count += lane.head_seq - lane.acked_seq
+            row = db.first(
+                """SELECT at_ms FROM changes WHERE lane = ? AND seq > ?
+                ORDER BY seq LIMIT 1""", (lane.n, lane.acked_seq))
+            if row is not None and (oldest is None or row[0] < oldest):
+                oldest = int(row[0])
+    return count, oldest
+
+
+def health(db: Database, me: Me, now_ms: int) -> Health:
+    """What the desk says of itself."""
+    count, oldest = pending(db, me)
+    return Health(now_ms, count, oldest or 0, disputes.count(db),
+                  changes.quarantined(db), meta.get_number(db, "disk_free_mb"))
+
+
+def totals(db: Database, me: Me, ledger: Ledger) -> None:
+    """What is open now, into the ledger."""
+    ledger.pending = pending(db, me)[0]
+    ledger.disputes = disputes.count(db)
+    ledger.quarantined = changes.quarantined(db)
+

@@ -1,0 +1,48 @@
+"""The line to the hub: one HTTP call, every foreign exception mapped once.
+
+A captive portal, a proxy's error page, a cut, a certificate that is not ours: all of
+it is "no line". Nothing changes, nobody is signed out, nothing is deleted.
+"""
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from sync.counting import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, Counts, line_session
+from sync.errors import LineDown, Malformed
+from sync.exchange import CONTENT_TYPE, Stream
+
+EXCHANGE = "/sync/v1/exchange"
+ENROL = "/sync/v1/enrol"
+
+
+class Line:
+    """A session to one address of the hub. State: the open connection, if any."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+        self.counts = Counts()
+        self._session = line_session(self.counts)
+
+    @contextmanager
+    def post(self, path: str, body: bytes) -> Iterator[Stream]:
+        """Send one request; the answer as it comes. Raises LineDown."""
+        self.counts.requests += 1
+        try:
+            with self._session.post(
+                    self.url + path, data=body, stream=True, allow_redirects=False,
+                    headers={"Content-Type": CONTENT_TYPE},
+                    timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S)) as response:
+                if (response.status_code != 200 or
+                        response.headers.get("Content-Type") != CONTENT_TYPE):
+                    raise LineDown(why=f"http_{response.status_code}")
+                yield response.raw
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise LineDown(why=type(error).__name__) from error
+        except Malformed as error:
+            raise LineDown(**error.facts) from error
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._session.close()

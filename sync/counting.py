@@ -1,0 +1,95 @@
+"""A requests session that counts every byte and connection it really uses.
+
+Heads and bodies are counted as written to and read from the socket, before
+encryption, so that the ledger can be held against what the line saw.
+"""
+import socket
+import ssl
+from typing import Final
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.poolmanager import PoolManager
+
+CONNECT_TIMEOUT_S: Final = 10.0
+READ_TIMEOUT_S: Final = 30.0
+
+
+class Counts:
+    """What went over the line since this was made."""
+
+    def __init__(self) -> None:
+        self.up = 0
+        self.down = 0
+        self.connections = 0
+        self.requests = 0
+
+
+class _Counting:
+    """A socket that counts; mixed into plain and TLS sockets."""
+
+    counts: Counts
+
+    def sendall(self, data: bytes, flags: int = 0) -> None:
+        super().sendall(data, flags)  # type: ignore[misc]
+        self.counts.up += len(data)
+
+    def recv_into(self, buffer: memoryview, size: int = 0, flags: int = 0) -> int:
+        got: int = super().recv_into(buffer, size, flags)  # type: ignore[misc]
+        self.counts.down += got
+        return got
+
+
+class _PlainSocket(_Counting, socket.socket):
+    pass
+
+
+class _TlsSocket(_Counting, ssl.SSLSocket):
+    pass
+
+
+def line_session(counts: Counts) -> requests.Session:
+    """A session whose traffic is added to `counts`: one connection, no redirects."""
+
+    class Plain(HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            counts.connections += 1
+            plain = self.sock
+            timeout = plain.gettimeout()
+            self.sock = _PlainSocket(
+                plain.family, plain.type, plain.proto, fileno=plain.detach())
+            self.sock.settimeout(timeout)
+            self.sock.counts = counts
+
+    class Tls(HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            counts.connections += 1
+            if isinstance(self.sock, _TlsSocket):
+                self.sock.counts = counts
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class TlsPool(HTTPSConnectionPool):
+        ConnectionCls = Tls
+
+    class Line(HTTPAdapter):
+        def init_poolmanager(self, connections: int, maxsize: int,
+                             block: bool = False, **options: object) -> None:
+            context = ssl.create_default_context()
+            context.sslsocket_class = _TlsSocket
+            self.poolmanager = PoolManager(
+                num_pools=1, maxsize=1, block=True, ssl_context=context)
+            self.poolmanager.pool_classes_by_scheme = {
+                "http": PlainPool, "https": TlsPool}
+
+    session = requests.Session()
+    session.trust_env = False
+    session.headers.clear()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, Line(max_retries=0))
+    return session

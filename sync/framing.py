@@ -1,0 +1,96 @@
+"""Changes of the log, cut into frames of about 8 kB."""
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from db import changes
+from db.changes import Logged
+from db.sqlite import Database
+from sync.change import NOTHING, read, seal_text
+from sync.frame import Frame, Placed, Seal, pack
+from sync.me import Me
+
+RAW_TARGET: Final = 40_000     # bytes of bodies: about 8 kB when packed
+CHANGES_TARGET: Final = 400
+
+
+def positions(db: Database) -> Callable[[bytes, int, int], Sequence[
+        tuple[bytes, bytes]]]:
+    """What the log holds at a place, each place asked once."""
+    known: dict[tuple[bytes, int, int], list[tuple[bytes, bytes]]] = {}
+
+    def held(writer: bytes, scope: int, seq: int) -> list[tuple[bytes, bytes]]:
+        found = known.get((writer, scope, seq))
+        if found is None:
+            found = known[writer, scope, seq] = [
+                (row[0], row[1]) for row in changes.held(db, writer, scope, seq)]
+        return found
+
+    return held
+
+
+@dataclass(slots=True)
+class Framer:
+    """Gathers changes until a frame is full. State: the frame being filled.
+
+    A frame may end only where every lane in it can be sealed: at a seal its writer
+    made, or anywhere in a lane of ours.
+    """
+
+    db: Database
+    me: Me
+    target: int = RAW_TARGET
+    _placed: list[Placed] = field(default_factory=list)
+    _ends: dict[int, tuple[Logged, bytes | None]] = field(default_factory=dict)
+    _bytes: int = 0
+
+    def frames(self, log: Iterable[Logged]) -> Iterator[tuple[bytes, Logged]]:
+        """Each frame with the last change it carries."""
+        held = positions(self.db)
+        for one in log:
+            self._add(one)
+            full = (self._bytes >= self.target
+                    or len(self._placed) >= CHANGES_TARGET)
+            if full and self._may_end():
+                yield self._cut(held), one
+        if self._placed:
+            assert self._may_end(), "the log ends where its lanes are sealed"
+            yield self._cut(held), one
+
+    def _add(self, one: Logged) -> None:
+        end = self._ends.get(one.lane)
+        prev = end[0].id if end else previous(self.db, one)
+        self._placed.append(
+            Placed(one.writer, one.scope, one.seq, prev, read(one.body)))
+        self._ends[one.lane] = (one, one.seal)
+        self._bytes += len(one.body)
+
+    def _may_end(self) -> bool:
+        return all(seal is not None or one.writer == self.me.writer
+                   for one, seal in self._ends.values())
+
+    def _cut(self, held: Callable[[bytes, int, int], Sequence[tuple[bytes, bytes]]]
+             ) -> bytes:
+        seals = tuple(
+            Seal(one.writer, one.scope, one.seq, one.id,
+                 seal or self.me.writer_key.sign(
+                     seal_text(one.writer, one.scope, one.seq, one.id)))
+            for one, seal in self._ends.values())
+        frame = pack(Frame(tuple(self._placed), seals), held)
+        self._placed, self._ends, self._bytes = [], {}, 0
+        return frame
+
+
+def previous(db: Database, one: Logged) -> bytes:
+    """The id of the change before this one in its lane or in the lane it left."""
+    if one.seq == 1:
+        return NOTHING
+    found = changes.id_at(db, one.lane, one.seq - 1)
+    if found is None:
+        row = db.first(
+            """SELECT c.id FROM lanes l JOIN changes c
+                ON c.lane = l.parent AND c.seq = l.fork_seq
+            WHERE l.id = ?""", (one.lane,))
+        assert row is not None, "a branch leaves a lane that is here"
+        found = bytes(row[0])
+    return found

@@ -1,0 +1,95 @@
+"""The hub's end of the line: the blueprint `/sync/v1`.
+
+Answers are signed; an error page is not, and desks take it for "no network".
+"""
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Final
+
+from flask import Blueprint, Response, abort, request
+
+from db.errors import StoreBusy, StoreFull
+from db.sqlite import Database, Store
+from sync import answer
+from sync.admit import admit
+from sync.answer import Hub, Question
+from sync.errors import Malformed
+from sync.exchange import CONTENT_TYPE, REFUSED, SLOW
+from sync.me import Me
+from sync.meaning import Meaning
+from sync.turns import Turns
+
+REQUEST_BYTES_MAX: Final = 2 * 1024 * 1024
+NONCES_MAX: Final = 20_000
+
+
+@dataclass(slots=True)
+class HubEnd:
+    """What the blueprint needs. State: the nonces seen lately."""
+
+    store: Store
+    me: Me
+    meaning: Meaning
+    now_ms: Callable[[], int]
+    turns: Turns
+    _nonces: OrderedDict[bytes, None] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def hub(self, db: Database) -> Hub:
+        return Hub(db, self.me, self.meaning, self.now_ms())
+
+    def first_time(self, nonce: bytes) -> bool:
+        """False for a request seen before: a replay fetches nothing."""
+        with self._lock:
+            if nonce in self._nonces:
+                return False
+            self._nonces[nonce] = None
+            if len(self._nonces) > NONCES_MAX:
+                self._nonces.popitem(last=False)
+            return True
+
+
+def sync_blueprint(end: HubEnd) -> Blueprint:
+    """The two calls a desk makes."""
+    pages = Blueprint("sync", __name__, url_prefix="/sync/v1")
+
+    @pages.post("/exchange")
+    def exchange() -> Response:
+        data = request.get_data(cache=False)
+        try:
+            return _signed(_exchange(end, data))
+        except Malformed:
+            abort(400)
+        except StoreFull:
+            abort(503)
+
+    @pages.post("/enrol")
+    def enrol() -> Response:
+        data = request.get_data(cache=False)
+        try:
+            return _signed(end.turns.run(lambda db: admit(end.hub(db), data)))
+        except Malformed:
+            abort(400)
+
+    return pages
+
+
+def _exchange(end: HubEnd, data: bytes) -> bytes:
+    hub = end.hub(end.store.db())
+    question = answer.open_question(hub, data)
+    if not isinstance(question, Question):
+        return question
+    if not end.first_time(question.ask.nonce):
+        return answer.refuse(hub, question.ask, REFUSED, "replay")
+    try:
+        end.turns.run(lambda db: answer.take(end.hub(db), question))
+    except StoreBusy:
+        return answer.refuse(hub, question.ask, SLOW, "busy")
+    with hub.db.reading():
+        return answer.give(hub, question)
+
+
+def _signed(body: bytes) -> Response:
+    return Response(body, content_type=CONTENT_TYPE)

@@ -1,0 +1,42 @@
+"""How a replica stands in one unit: how far it has come, and its digest.
+
+Equal vectors with different digests mean a fault in the program, never in the line.
+A unit's scopes are its own and the boxes of its assistants.
+"""
+import hashlib
+
+from db import cases
+from db.sqlite import Database
+from sync.me import scope_of
+
+
+def scopes(db: Database, unit: str) -> list[int]:
+    """The scopes of a unit that this replica may hold."""
+    boxes = [int(row[0]) for row in db.query(
+        "SELECT box FROM devices WHERE unit = ? AND box > 0 ORDER BY box", (unit,))]
+    return [scope_of(unit), *boxes]
+
+
+def vector(db: Database, unit: str) -> dict[str, int]:
+    """How far each lane of a unit goes: writer[.branch] → seq."""
+    marks = scopes(db, unit)
+    rows = db.query(
+        f"""SELECT writer, scope, branch, head_seq, head_id FROM lanes
+        WHERE scope IN ({", ".join("?" * len(marks))})
+        ORDER BY writer, scope, branch""", marks)
+    return {
+        f"{row['writer'].hex()}/{row['scope']}"
+        + (f".{row['branch'][:4].hex()}" if row["branch"] else ""): row["head_seq"]
+        for row in rows}
+
+
+def vector_hash(db: Database, unit: str) -> bytes:
+    """8 bytes that are equal where the same changes are held."""
+    told = ",".join(f"{lane}={seq}" for lane, seq in vector(db, unit).items())
+    return hashlib.sha256(told.encode()).digest()[:8]
+
+
+def digest(db: Database, unit: str) -> int:
+    """64 bits that are equal where the cases of a unit stand the same."""
+    total = sum(cases.digest_of(db, scope) for scope in scopes(db, unit))
+    return total & 0xFFFF_FFFF_FFFF_FFFF
