@@ -159,7 +159,7 @@ def _note_health(hub: Hub, question: Question) -> None:
         health.disputes, health.quarantine)
     oldest_s = max(0, health.clock_ms - health.oldest_ms) // 1000 if unsent else 0
     report = Report(unsent, oldest_s, *open_here,
-                    (health.clock_ms - hub.now_ms) // 1000, ask.app[:40],
+                    round((health.clock_ms - hub.now_ms) / 1000), ask.app[:40],
                     health.disk_free_mb, alarm)
     hub.db.execute(
         """INSERT INTO health (device, last_contact_ms, report) VALUES (?, ?, ?)

@@ -1,4 +1,5 @@
 """One sync of this folder, told to whoever asked: command, worker or window."""
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ class Options:
     timeout_s: float = TIMEOUT_S
     once: bool = False
     hub_url: str = ""
+    progress: Callable[[Ledger], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ def synchronise(desk: Desk, options: Options, app: str) -> Outcome:
     folder = Path(desk.db.path).parent
     url = options.hub_url or meta.get_text(desk.db, "hub_url")
     job = Run(side=Side(desk.db, desk.me, MEANING, app), url=url,
-              now_ms=desk.clock.now_ms, timeout_s=options.timeout_s, once=options.once)
+              now_ms=desk.clock.now_ms, timeout_s=options.timeout_s, once=options.once,
+              progress=options.progress)
     with one_at_a_time(folder):
         free = disk_free_mb(desk.db.path)
         if abs(free - meta.get_number(desk.db, "disk_free_mb")) > 64:
