@@ -167,9 +167,10 @@ def code(unit: str, role: str, data: Path, as_json: bool) -> None:
 @command
 def devices(data: Path, as_json: bool) -> None:
     """The board as JSON lines."""
-    from app.work.run_province import board
+    from app.work.watch_devices import device_json
+    from app.work.watch_devices import devices as every_device
 
-    for row in board(_hub(data)):
+    for row in map(device_json, every_device(_hub(data))):
         say(dumps(row) if as_json else "  ".join(
             "?" if value is None else str(value) for value in row.values()))
 

@@ -1,24 +1,35 @@
-"""What the province does: hand out codes, watch the devices, admit its people."""
+"""What the province does: hand out enrolment codes, admit its own people."""
 import re
+from dataclasses import dataclass
+from functools import cache
+from secrets import token_hex
 from typing import Final
 
-import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
-from app.clock import iso
 from app.desk import Desk
 from app.meaning import MEANING
-from app.rules.errors import Refusal, Refused
 from app.publishing import UNITS_LOADED
+from app.rules.errors import Refusal, Refused
 from db import meta, procedures
 from sync.admit import NewCode, new_code
-from sync.answer import Hub, Report
+from sync.answer import Hub
 
 PASSWORD_CHARS_MIN: Final = 8
+PASSWORD_CHARS_MAX: Final = 200
 _UNIT: Final = re.compile(r"[0-9]{5}")
 # Argon2id, light enough for a PC of 2012 (RFC 9106, second recommendation halved).
 HASHER: Final = PasswordHasher(time_cost=3, memory_cost=16 * 1024, parallelism=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A person who signs in to the province pages; `scope` is the unit they watch."""
+
+    name: str
+    role: str
+    scope: str
 
 
 def give_code(desk: Desk, unit: str, role: str) -> NewCode:
@@ -33,29 +44,6 @@ def give_code(desk: Desk, unit: str, role: str) -> NewCode:
         raise Refused([Refusal(error="unknown_unit", field="unit",
                                facts={"unit": unit})])
     return new_code(Hub(desk.db, desk.me, MEANING, desk.clock.now_ms()), unit, role)
-
-
-def board(desk: Desk) -> list[dict[str, object]]:
-    """Every device as of its last contact; null where nothing is known."""
-    rows = desk.db.query(
-        """SELECT d.id, d.unit, d.role, d.name, d.state, h.last_contact_ms, h.report
-        FROM devices d LEFT JOIN health h ON h.device = d.id
-        ORDER BY d.unit, d.enrolled_ms, d.id""")
-    return [_device(row) for row in rows]
-
-
-def _device(row: object) -> dict[str, object]:
-    id, unit, role, name, state, contact, packed = row  # type: ignore[misc]
-    report = None if packed is None else msgspec.msgpack.decode(packed, type=Report)
-    known: dict[str, object] = dict.fromkeys((
-        "unsent", "oldest_unsent_s", "disputes", "quarantine", "clock_skew_s", "app",
-        "disk_free_mb"))
-    if report is not None:
-        known = {key: getattr(report, key) for key in known}
-        known["disk_free_mb"] = report.disk_free_mb or None
-    return {"device": id.hex(), "unit": unit, "role": role,
-            "last_contact": None if contact is None else iso(contact), **known,
-            "state": "alarm" if report and report.alarm else state, "name": name}
 
 
 def add_user(desk: Desk, name: str, place: tuple[str, str], password: str) -> None:
@@ -73,13 +61,26 @@ def add_user(desk: Desk, name: str, place: tuple[str, str], password: str) -> No
             (name, HASHER.hash(password), *place))
 
 
-def signed_in(desk: Desk, name: str, password: str) -> tuple[str, str] | None:
-    """(role, scope) when name and password belong together."""
-    row = desk.db.first("SELECT password_hash, role, scope FROM users WHERE name = ?",
-                        (name,))
+def signed_in(desk: Desk, name: str, password: str) -> bool:
+    """Whether name and password belong together.
+
+    A name nobody bears costs as much time as a wrong password, so that the time
+    tells nobody which names exist.
+    """
+    row = desk.db.first("SELECT password_hash FROM users WHERE name = ?", (name,))
     try:
-        if row is None or not HASHER.verify(row[0], password):
-            return None
+        HASHER.verify(row[0] if row else _nobody(), password[:PASSWORD_CHARS_MAX])
     except VerificationError:
-        return None
-    return row[1], row[2]
+        return False
+    return row is not None
+
+
+def find_user(desk: Desk, name: str) -> User | None:
+    """The person of this name, None when there is none (any more)."""
+    row = desk.db.first("SELECT name, role, scope FROM users WHERE name = ?", (name,))
+    return None if row is None else User(name=row[0], role=row[1], scope=row[2])
+
+
+@cache
+def _nobody() -> str:
+    return HASHER.hash(token_hex(16))
