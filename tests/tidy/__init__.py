@@ -1,0 +1,1 @@
+"""The house style as small functions: files in, what is wrong out."""
