@@ -1,6 +1,5 @@
 # `make run` starts Motcua on this PC, `make test` proves it. `make help` lists the rest.
 PYTHON ?= python3
-PORT ?= 8020
 WORKERS ?= 2
 SEEDS ?= 20000
 BIN := .venv/bin
@@ -9,7 +8,7 @@ BIN := .venv/bin
 .PHONY: run demo test check bench soak coverage tidy-up help
 
 run: .venv/.core ## Start the desk on this PC (PORT=8020, DATA=folder)
-	@$(BIN)/motcua start --port $(PORT) $(if $(DATA),--data "$(DATA)")
+	@$(BIN)/motcua start $(if $(PORT),--port $(PORT)) $(if $(DATA),--data "$(DATA)")
 
 demo: .venv/.core ## A practice commune and its province, with a switch that cuts the line
 	@$(BIN)/motcua demo

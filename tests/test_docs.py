@@ -108,6 +108,14 @@ def test_the_makefile_explains_every_target() -> None:
     assert {"run", "test", "check", "bench", "soak", "help"} <= targets()
 
 
+def test_the_program_lists_every_promised_command() -> None:
+    answer = program("--help")
+
+    assert answer.returncode == 0, answer.stderr
+    listed = set(re.findall(r"^  ([a-z]+)\b", answer.stdout, re.M))
+    assert {command.split()[0] for command in PROMISED} <= listed
+
+
 @pytest.mark.parametrize("command", [*PROMISED, "hub user add"])
 def test_a_promised_command_explains_itself_or_says_it_is_later(command: str) -> None:
     answer = program(*command.split(), "--help")
