@@ -101,10 +101,11 @@ def test_every_target_the_documents_name_is_in_the_makefile() -> None:
 
 
 def test_the_makefile_explains_every_target() -> None:
-    shown = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT,
-                           capture_output=True, text=True, check=True, timeout=30).stdout
+    help_text = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True,
+        text=True, check=True, timeout=30).stdout
 
-    assert set(re.findall(r"make ([a-z-]+)", shown)) == targets()
+    assert set(re.findall(r"make ([a-z-]+)", help_text)) == targets()
     assert {"run", "test", "check", "bench", "soak", "help"} <= targets()
 
 
