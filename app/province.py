@@ -1,22 +1,35 @@
 """The province's web app: the hub's end of the line and its pages."""
+from pathlib import Path
+from typing import Final
+
 from flask import Flask, Response, jsonify
 
 from app import __version__
 from app.clock import Clock
 from app.desk import open_desk
 from app.meaning import MEANING
+from app.web import language
+from app.web.province import board, figures, gate, sign_in
+from app.web.province.hall import Hall
 from db.sqlite import Store
 from sync.server import REQUEST_BYTES_MAX, HubEnd, sync_blueprint
 from sync.turns import Turns
 
+STATIC: Final = Path(__file__).parent.parent / "static"
 
-def create_province(store: Store, clock: Clock) -> Flask:
+
+def create_province(store: Store, clock: Clock, *, practice: bool = False) -> Flask:
     """The hub of this folder as a Flask app."""
-    app = Flask(__name__, static_folder=None)
+    app = Flask(__name__, static_folder=str(STATIC), static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = REQUEST_BYTES_MAX
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     me = open_desk(store).me
     end = HubEnd(store, me, MEANING, clock.now_ms, Turns(store))
+    language.install(app)
+    gate.install(app, Hall(store, clock, me, practice))
     app.register_blueprint(sync_blueprint(end))
+    for pages in (board.pages, sign_in.pages, figures.pages):
+        app.register_blueprint(pages)
 
     @app.get("/healthz")
     def healthz() -> Response:

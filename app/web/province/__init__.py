@@ -1,0 +1,1 @@
+"""Pages of the province: who signs in, and how every PC stands."""

@@ -1,0 +1,61 @@
+"""What the hub answers to, as OpenAPI: the sync calls, the figures, the pages."""
+from typing import Final
+
+from app import __version__
+
+_EXCHANGE: Final = "application/vnd.motcua.exchange"
+
+
+def _answers(kind: str, text: str, **more: str) -> dict[str, object]:
+    schema = {"type": "string"} if kind.startswith("text/") else {"type": "object"}
+    good = {"description": text, "content": {kind: {"schema": schema}}}
+    return {"200": good, **{
+        status.removeprefix("s"): {"description": said}
+        for status, said in more.items()}}
+
+
+def _sync(text: str) -> dict[str, object]:
+    body = {"schema": {"type": "string", "format": "binary"}}
+    return {"post": {
+        "summary": text, "tags": ["sync"],
+        "requestBody": {"required": True, "content": {_EXCHANGE: body}},
+        "responses": {
+            "200": {"description": "A signed answer; its code says what became of it.",
+                    "content": {_EXCHANGE: body}},
+            "400": {"description": "Nobody this hub knows asked."},
+            "413": {"description": "Larger than 2 MiB."},
+            "503": {"description": "The hub's disk is full."}}}}
+
+
+def _page(method: str, text: str, **more: str) -> dict[str, object]:
+    return {method: {"summary": text, "tags": ["pages"],
+                     "responses": _answers("text/html", "The page.", **more)}}
+
+
+_IN: Final = "Signed out: to the sign-in page."
+
+DOCUMENT: Final[dict[str, object]] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Motcua, the province's hub", "version": __version__,
+             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+    "paths": {
+        "/sync/v1/exchange": _sync("Push what the hub lacks, fetch what the desk lacks."),
+        "/sync/v1/enrol": _sync("Bind a PC to a unit with a one-time code."),
+        "/healthz": {"get": {
+            "summary": "Whether the hub serves.", "tags": ["figures"],
+            "responses": _answers("application/json", '{"ok": true, "version": "…"}')}},
+        "/metrics": {"get": {
+            "summary": "Figures for Prometheus.", "tags": ["figures"],
+            "responses": _answers("text/plain", "Prometheus text, version 0.0.4.")}},
+        "/openapi.json": {"get": {
+            "summary": "This document.", "tags": ["figures"],
+            "responses": _answers("application/json", "OpenAPI 3.1.")}},
+        "/": _page("get", "The board: every PC, what needs attention first.", s303=_IN),
+        "/sign-in": {
+            **_page("get", "The sign-in form."),
+            **_page("post", "Sign in.", s303="To the board.", s400="No form token.",
+                    s422="Name or password wrong.", s429="Too many tries.")},
+        "/sign-out": _page("post", "Sign out.", s303="To the sign-in page."),
+        "/language": _page("post", "Read in another language.", s303="Back."),
+    },
+}

@@ -1,0 +1,72 @@
+"""The board's figures in words. What is not known is "?", never a guess."""
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from app.rules.standing import Concern
+from app.web.language import translate
+
+UNKNOWN: Final = "?"
+MINUTE_S: Final = 60
+HOUR_S: Final = 3600
+DAY_S: Final = 24 * HOUR_S
+YEAR_S: Final = 365 * DAY_S
+
+CONCERNS: Final[Mapping[Concern, str]] = {
+    "alarm": "số liệu lệch", "silent": "im lặng", "quarantine": "có việc bị giữ lại",
+    "never": "chưa liên lạc", "disputes": "hai nơi cùng sửa", "clock": "đồng hồ sai",
+    "disk": "sắp hết đĩa", "slow": "gửi chậm", "waiting": "còn chờ gửi",
+    "fine": "đã đồng bộ", "off": "đã thu hồi",
+}
+TONES: Final[Mapping[Concern, str]] = {
+    "alarm": "bad", "silent": "bad", "quarantine": "bad", "never": "warn",
+    "disputes": "warn", "clock": "warn", "disk": "warn", "slow": "warn",
+    "waiting": "wait", "fine": "ok", "off": "off",
+}
+# A mark beside the colour: four kinds can be told apart without seeing colours.
+MARKS: Final[Mapping[str, str]] = {
+    "ok": "✓", "wait": "↑", "warn": "!", "bad": "?", "off": "–"}
+
+
+def concern(found: Concern) -> str:
+    """One word for how a PC stands."""
+    return translate(CONCERNS[found])
+
+
+def figure(value: int | None) -> str:
+    """1234 → "1.234"; unknown → "?"."""
+    return UNKNOWN if value is None else f"{value:,}".replace(",", ".")
+
+
+def ago(moment: datetime | None, now: datetime) -> str:
+    """"2 phút trước"."""
+    if moment is None:
+        return UNKNOWN
+    seconds = round((now - moment).total_seconds())
+    if seconds < MINUTE_S:
+        return translate("vừa xong")
+    return translate("%(span)s trước", span=lasting(seconds))
+
+
+def lasting(seconds: int | None) -> str:
+    """"3 giờ"; the largest unit of which there are two, as people say it."""
+    if seconds is None:
+        return UNKNOWN
+    if seconds < 2 * MINUTE_S:
+        return translate("%(count)d giây", count=seconds)
+    if seconds < 2 * HOUR_S:
+        return translate("%(count)d phút", count=seconds // MINUTE_S)
+    if seconds < 2 * DAY_S:
+        return translate("%(count)d giờ", count=seconds // HOUR_S)
+    if seconds < 2 * YEAR_S:
+        return translate("%(count)d ngày", count=seconds // DAY_S)
+    return translate("%(count)d năm", count=seconds // YEAR_S)
+
+
+def skew(seconds: int | None) -> str:
+    """"+4 giây": the PC's clock is ahead; "−9 phút": behind."""
+    if seconds is None:
+        return UNKNOWN
+    if seconds == 0:
+        return translate("đúng")
+    return ("+" if seconds > 0 else "−") + lasting(abs(seconds))
