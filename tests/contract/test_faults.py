@@ -34,7 +34,7 @@ class Village:
     def __init__(self, desks, workers, case):
         self.one, self.two = desks
         self.near, self.far = workers
-        self.case, self.fee, self.copies = case, 0, 0
+        self.case, self.fee, self.copies = case, 0, 1
 
     def prepare(self):
         """A change at the far desk reaches the hub, one at the near desk waits."""
@@ -54,7 +54,7 @@ def desks(desk_of, free_unit):
 @pytest.fixture
 def village(desks, worker_of, request):
     one, two = desks
-    case = people.make_case(Random(request.node.name), one.unit, fee=0, copies=0)
+    case = people.make_case(Random(request.node.name), one.unit, fee=0, copies=1)
     one.take([case])
     workers = worker_of(one), worker_of(two)
     for worker in workers:

@@ -24,23 +24,25 @@ def full(desk):
 
 
 def forge(store, kind):
-    """Change the house number wherever a row of this store holds it."""
-    forged = 0
+    """Change the name of the lane wherever a row of this store holds it."""
+    forged, held = 0, b"ZQXJ" if kind == "blob" else "ZQXJ"
     with sqlite3.connect(store) as lock:
+        lock.create_function("forged", 1, bent)
         tables = lock.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"
                               " AND sql NOT LIKE '%USING fts%'").fetchall()
         for table, in tables:
             for _, column, *_ in lock.execute(f"PRAGMA table_info('{table}')"):
                 forged += lock.execute(
-                    f"""UPDATE "{table}" SET "{column}" = unhex(replace(
-                    hex("{column}"), '313131', '313132')) WHERE typeof("{column}") =
-                    'blob' AND instr("{column}", CAST('111' AS BLOB))"""
-                    if kind == "blob" else
-                    f"""UPDATE "{table}" SET "{column}" = replace(
-                    "{column}", 'gốc số 111', 'gốc số 112') WHERE typeof("{column}")
-                    = 'text' AND instr("{column}", 'gốc số 111')""").rowcount
+                    f"""UPDATE "{table}" SET "{column}" = forged("{column}")
+                    WHERE typeof("{column}") = ? AND instr("{column}", ?)""",
+                    (kind, held)).rowcount
     lock.close()
     return forged
+
+
+def bent(value):
+    return (value.replace(b"ZQXJ", b"ZQXK") if isinstance(value, bytes)
+            else value.replace("ZQXJ", "ZQXK"))
 
 
 def stores_of(desk):
@@ -79,7 +81,7 @@ def test_verify_and_export_only_read(full):
 @pytest.mark.parametrize("kind", ["text", "blob"])
 def test_verify_finds_a_row_edited_by_hand(desk_of, free_unit, kind):
     desk = desk_of(free_unit())
-    desk.take([people.make_case(Random(4), desk.unit, address="Đường gốc số 111")])
+    desk.take([people.make_case(Random(4), desk.unit, address="Ngõ ZQXJ")])
     assert sum(forge(store, kind) for store in stores_of(desk)) > 0
 
     told = desk.json("verify", code=4)
