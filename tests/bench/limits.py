@@ -2,13 +2,25 @@
 
     connect (1 RTT) + exchange (1 RTT) + bytes up / rate + bytes down / rate
 
-for one whole request and one whole answer after it. A cut that broke an open
-connection adds its down time, a new connection and a new exchange.
+for one whole request and one whole answer after it. On a line with cuts each piece
+between two cuts pays for a connection and an exchange of its own, and carries what
+time is left; the bytes are those of the same work on a line without cuts.
 """
-from .line import Carried, Shape
+from math import inf
+
+from .line import Shape
 
 
-def least_s(carried: Carried, shape: Shape) -> float:
-    bytes_s = carried.both / shape.rate if shape.rate else 0.0
-    cuts_s = carried.cuts_felt * (shape.down_s + 2 * shape.rtt_s)
-    return 2 * shape.rtt_s + bytes_s + cuts_s
+def least_s(payload: int, shape: Shape) -> float:
+    """Seconds for `payload` bytes, both ways together."""
+    wire_s = payload / shape.rate if shape.rate else 0.0
+    if not shape.cut_every_s:
+        return 2 * shape.rtt_s + wire_s
+    began, piece_s = 0.0, shape.first_cut_s or shape.cut_every_s
+    if shape.cut_every_s - shape.down_s <= 2 * shape.rtt_s:
+        return inf
+    while wire_s > (room_s := max(0.0, piece_s - 2 * shape.rtt_s)):
+        wire_s -= room_s
+        began += piece_s + shape.down_s
+        piece_s = shape.cut_every_s - shape.down_s
+    return began + 2 * shape.rtt_s + wire_s
