@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from app.web import labels, words
 from tests.tidy import banned, pages, sentences, shape
 from tests.tidy.source import Check, File, whole_tree
 
@@ -52,6 +53,7 @@ BAD: list[tuple[Check, list[File]]] = [
     (shape.long_files, code("x = 1\n" * 401)),
     (shape.long_files, page("<br>\n" * 401)),
     (shape.long_lines, code("x = '" + "ư" * 84 + "'")),
+    (shape.long_lines, page('<p class="' + "c" * 100 + '">{{ _("Hồ sơ mới") }}</p>')),
     (shape.long_functions, code(f"def f():\n{LONG_BODY}\n    return x")),
     (shape.many_parameters, code("def f(a, b, c, d, e, g): ...")),
     (shape.many_parameters, code("def f(a, b, /, c, *, d, e, g): ...")),
@@ -108,6 +110,7 @@ BAD: list[tuple[Check, list[File]]] = [
 GOOD: list[tuple[Check, list[File]]] = [
     (shape.long_files, code("x = 1\n" * 400)),
     (shape.long_lines, code("x = '" + "ư" * 82 + "'")),
+    (shape.long_lines, page('<p>{{ _("' + "ư" * 200 + '") }}</p>')),
     (shape.long_functions, code(f"def f():\n{LONG_BODY.removesuffix('x = 1')}")),
     (shape.many_parameters, code("class A:\n def f(self, a, b, c, d, e): ...")),
     (shape.many_parameters, code("def f(a, b, c, d, e, g): ...", "tests/test_x.py")),
@@ -126,6 +129,7 @@ GOOD: list[tuple[Check, list[File]]] = [
     (banned.undeclared, code("import json, requests\nfrom werkzeug import urls")),
     (banned.undeclared, code("import pytest", "tests/test_x.py")),
     (pages.untranslated, page('<p title="{{ _("Lưu") }}">{{ _("Mã") }}: 12 PDF</p>')),
+    (pages.untranslated, page("<kbd>Enter</kbd>")),
     (pages.untranslated, page("{# Ghi chú #}<script src='x.js'></script>")),
     (pages.inline, page('<script type="module" src="{{ url }}"></script>')),
     (pages.unescaped, page("<p>{{ name|trim }} |safe</p>")),
@@ -180,10 +184,9 @@ def test_the_house_is_tidy(check: Check, tree: list[File]) -> None:
 
 def test_a_sentence_without_english_is_found() -> None:
     shown = page('<p>{{ _("Nhận %(count)d hồ sơ", count=n) }}</p>{{ _("Lưu") }}')
-    table = code('L = {"again": "Lưu lại", "code": "wrong"}\nM = Saying("Sai", "")',
-                 "app/web/words.py")
+    table = {"AGAIN": {"save": "Lưu lại"}, "SAYINGS": (("Sai",),), "_PART": "Rồi"}
 
-    found = sentences.said([*shown, *table])
+    found = sentences.said(shown) | sentences.said_in_tables(table)
 
     assert set(found) == {"Nhận %(count)d hồ sơ", "Lưu", "Lưu lại", "Sai"}
     english = {"Lưu": "Save", "Sai": "", "Lưu lại": "Save again"}
@@ -191,10 +194,11 @@ def test_a_sentence_without_english_is_found() -> None:
 
 
 def test_sentences_in_code_are_found() -> None:
-    shown = code('words = translate("Chưa gửi")\nflash(web._("Đã gửi"))',
+    shown = code('words = translate("Chưa gửi")\nflash(web._("Đã gửi"))\n'
+                 'DAYS = ("Thứ Hai", "mon")\nLANGUAGES = ("Tiếng Việt",)',
                  "app/web/line.py")
 
-    assert set(sentences.said(shown)) == {"Chưa gửi", "Đã gửi"}
+    assert set(sentences.said(shown)) == {"Chưa gửi", "Đã gửi", "Thứ Hai"}
 
 
 def test_a_catalogue_is_read_with_its_gaps() -> None:
@@ -210,7 +214,8 @@ def test_a_catalogue_is_read_with_its_gaps() -> None:
 
 @pytest.fixture(scope="module")
 def spoken(tree: list[File]) -> sentences.Sentences:
-    return sentences.said(tree)
+    return (sentences.said(tree) | sentences.said_in_tables(vars(labels))
+            | sentences.said_in_tables(vars(words)))
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ TEMPLATES = "app/templates/"
 MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 SHOWN_ATTRIBUTES = ("title", "placeholder", "alt", "aria-label", "aria-description")
 NAMES_OF_THINGS = {"Motcua", "PDF", "QR", "USB", "PIN"}   # the same in every language
+UNSAID = ("style", "script", "kbd")   # a key is called what is printed on it
 LETTERS = re.compile(r"[^\W\d_]+")
 
 IMPORTANT = re.compile(r"!\s*important")
@@ -43,7 +44,7 @@ class Seen(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "style" or (tag == "script" and "src" not in given):
             self.inline.append((line, f"<{tag}>"))
-        self.unshown = tag if tag in ("style", "script") else ""
+        self.unshown = tag if tag in UNSAID else ""
         for name, value in given.items():
             if name == "style" or (name.startswith("on") and value):
                 self.inline.append((line, f"{name}="))

@@ -5,7 +5,8 @@ pages, and the tables of words and labels.
 """
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, is_dataclass
 from io import BytesIO
 
 from babel.messages.pofile import read_po
@@ -20,7 +21,6 @@ TABLES = ("words.py", "labels.py")
 SAYERS = ("_", "translate")
 GAP = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 VIETNAMESE = re.compile(r"\w[À-ỹĐđ]|[À-ỹĐđ]\w")   # a lone đ is money
-SENTENCE = re.compile(r"^[^\W\d_a-z]|[^\W_] ")   # begins large or has a second word
 
 Sentences = dict[str, str]   # the sentence, and where it is said
 
@@ -32,9 +32,28 @@ def said(files: Sequence[File]) -> Sentences:
             found.setdefault(text, f"{page}:{line}")
     for file in files:
         if file.is_python and file.within("app"):
-            for line, text in (*said_in_code(file), *said_in_tables(file)):
+            for line, text in (*said_in_code(file), *said_in_constants(file)):
                 found.setdefault(text, f"{file}:{line}")
     return found
+
+
+def said_in_tables(tables: Mapping[str, object]) -> Sentences:
+    """The tables of words, as they are once Python has put them together."""
+    return {text: f"the table {name}" for name, value in tables.items()
+            if name.isupper() and name[0] != "_" for text in texts(value)}
+
+
+def texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from texts(inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from texts(inner)
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from texts(astuple(value))
 
 
 def said_in_page(page: File) -> Iterator[tuple[int, str]]:
@@ -54,16 +73,15 @@ def said_in_code(file: File) -> Iterator[tuple[int, str]]:
                 yield first.lineno, first.value
 
 
-def said_in_tables(file: File) -> Iterator[tuple[int, str]]:
-    """What the constants of a page's file hold; codes are no sentences."""
-    if not file.path.startswith("app/web/"):
+def said_in_constants(file: File) -> Iterator[tuple[int, str]]:
+    """The Vietnamese that the constants of a page hold."""
+    if not file.path.startswith("app/web/") or file.place.name in TABLES:
         return
-    is_told = SENTENCE if file.place.name in TABLES else VIETNAMESE
     for statement in file.tree.body:
         if isinstance(statement, ast.Assign | ast.AnnAssign) \
                 and not ast.unparse(statement).startswith(OWN_NAMES):
             yield from ((line, text) for line, text in strings(statement)
-                        if is_told.search(text))
+                        if VIETNAMESE.search(text))
 
 
 def without_english(sentences: Sentences, english: Sentences) -> list[str]:
