@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from db.errors import NotFound
 from db.records import Role
-from db.sqlite import Database
+from db.sqlite import Database, Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,5 @@ def forget_unfinished(db: Database, officer: str) -> None:
     db.execute("DELETE FROM unfinished WHERE officer = ?", (officer,))
 
 
-def _officer(row: object) -> Officer:
-    name, role, pin_hash = row  # type: ignore[misc]
-    return Officer(name=name, role=role, pin_hash=pin_hash)
+def _officer(row: Row) -> Officer:
+    return Officer(name=row["name"], role=row["role"], pin_hash=row["pin_hash"])

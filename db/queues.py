@@ -6,7 +6,7 @@ and off the line alike. A due date is text, so `< :today` means an earlier day.
 from typing import Final
 
 from db.records import CaseRow
-from db.sqlite import Database
+from db.sqlite import Database, Row
 
 _RUNNING = "closed = 0 AND status IN ('received', 'appraising', 'handling', 'signing')"
 
@@ -37,13 +37,17 @@ def count(db: Database, queue: str, days: dict[str, object]) -> int:
     return int(row[0])
 
 
-def page(db: Database, queue: str, days: dict[str, object], limit: int
-         ) -> list[CaseRow]:
-    """The first cases of a queue, those due first at the top."""
+def page(db: Database, queue: str, days: dict[str, object], limit: int,
+         skip: int = 0) -> list[CaseRow]:
+    """Some cases of a queue, those due first at the top.
+
+    The order is found in the index alone; only the rows shown are read whole.
+    """
     return [_row(db, row, days) for row in db.query(
-        f"""{_ROW} WHERE {QUEUES[queue]}
-        ORDER BY due_date IS NULL, due_date, n LIMIT :limit""",
-        {**days, "limit": limit})]
+        f"""{_ROW} WHERE n IN (SELECT n FROM cases WHERE {QUEUES[queue]}
+            ORDER BY due_date IS NULL, due_date, n LIMIT :limit OFFSET :skip)
+        ORDER BY due_date IS NULL, due_date, n""",
+        {**days, "limit": limit, "skip": skip})]
 
 
 def rows_of(db: Database, numbers: list[int], days: dict[str, object]
@@ -57,15 +61,15 @@ def rows_of(db: Database, numbers: list[int], days: dict[str, object]
     return found
 
 
-def _row(db: Database, row: object, days: dict[str, object]) -> CaseRow:
-    (n, id, code, official, unit, name, born, hamlet, procedure, procedure_name,
-     status, officer, received_at, due, disputes) = row  # type: ignore[misc]
-    unsent, sent_ms = _sent(db, n, days["writer"])
+def _row(db: Database, row: Row, days: dict[str, object]) -> CaseRow:
+    unsent, sent_ms = _sent(db, row["n"], days["writer"])
     return CaseRow(
-        id=id.hex(), code=official or code, unit=unit, applicant_name=name,
-        birth_date=born, hamlet=hamlet, procedure_code=procedure,
-        procedure_name=procedure_name, status=status, officer=officer,
-        received_at=received_at, due_date=due, disputes=disputes, unsent=unsent,
+        id=row["id"].hex(), code=row["official_code"] or row["code"],
+        unit=row["unit"], applicant_name=row["applicant_name"],
+        birth_date=row["birth_date"], hamlet=row["hamlet"],
+        procedure_code=row["procedure_code"], procedure_name=row["procedure_name"],
+        status=row["status"], officer=row["officer"], received_at=row["received_at"],
+        due_date=row["due_date"], disputes=row["disputes"], unsent=unsent,
         received_by_hub_ms=sent_ms)
 
 

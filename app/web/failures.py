@@ -2,7 +2,7 @@
 import logging
 from typing import Final
 
-from flask import Flask, Response, jsonify, make_response, redirect, render_template
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template
 from flask import request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -45,6 +45,7 @@ def install(app: Flask) -> None:
     @app.errorhandler(500)
     def broken(error: object) -> BaseResponse:
         log.error("page=%s broken", request.endpoint)
+        g.framed = False    # the frame itself may be what is broken
         return answer(500, "broken", saying("broken", {}, translate))
 
 

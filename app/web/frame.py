@@ -9,6 +9,7 @@ from app.web import labels
 from app.web.language import COOKIE, LANGUAGES, language as current_language
 from app.web.line import Strip, strip
 from app.web.office import counts, desk, office
+from app.web.security import is_own_path
 from db import procedures
 from db.errors import NotFound
 
@@ -67,7 +68,7 @@ def _frame() -> Frame | None:
         sync_rail=tuple(_entry(name, waiting) for name in SYNC_RAIL),
         strip=strip(office(), waiting["outbox"], waiting["disputes"]),
         keys=request.cookies.get(KEYS_COOKIE) != "off",
-        practice=office().practice is not None and at.me.hub_id == b"practice")
+        practice=office().practice)
 
 
 def _entry(name: str, waiting: dict[str, int]) -> Entry:
@@ -94,10 +95,3 @@ def _remember(cookie: str, value: str) -> Response:
     answer = make_response(redirect(back if is_own_path(back) else "/", 303))
     answer.set_cookie(cookie, value, max_age=YEAR_S, httponly=True, samesite="Strict")
     return answer
-
-
-def is_own_path(path: str) -> bool:
-    """A path of this desk, not another site's address."""
-    return path.startswith("/") and not path.startswith(("//", "/\\"))
-
-

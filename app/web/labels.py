@@ -19,6 +19,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "notes": "Ghi chú", "result_no": "Số kết quả", "summary": "Trích yếu",
     "representative": "Người nộp thay", "satisfaction": "Mức hài lòng",
     "reason": "Lý do", "name": "Họ và tên", "pin": "Mã PIN", "role": "Vai trò",
+    "hub_url": "Địa chỉ hệ thống tỉnh", "enrol_code": "Mã ghi danh",
 }
 
 STATUSES: Final[Mapping[str, str]] = {
@@ -72,6 +73,8 @@ ROLES: Final[Mapping[str, str]] = {
 
 SEXES: Final[Mapping[str, str]] = {"Nam": "Nam", "Nữ": "Nữ"}
 
+PAID: Final[Mapping[str, str]] = {"1": "đã nộp", "0": "chưa nộp"}
+
 FLAGS: Final[Mapping[str, str]] = {
     "differs_from_citizen_id": "Ngày sinh hoặc giới tính khác với số định danh.",
     "half_typed": "Tên có vẻ gõ dở (kiểu Telex).",
@@ -85,3 +88,7 @@ LOG_KINDS: Final[Mapping[str, str]] = {
     "all": "Tất cả", "errors": "Lỗi", "skipped": "Bỏ qua", "conflicts": "Hai nơi cùng sửa",
 }
 
+LOG_LINES: Final[Mapping[str, str]] = {
+    "synced": "Đã đồng bộ", "failed": "Chưa gửi được", "refused": "Tỉnh từ chối",
+    "disputes": "Có mục hai nơi cùng sửa", "set_aside": "Có thay đổi để riêng",
+}

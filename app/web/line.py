@@ -17,14 +17,20 @@ TONES: Final = {
 class View(Protocol):
     """What the worker last knew."""
 
-    state: str
-    pending: int
-    next_try_ms: int | None
-    last_contact_ms: int | None
-    needs_you: int
-    why: str
-    sent: int
-    total: int
+    @property
+    def state(self) -> str: ...
+    @property
+    def next_try_ms(self) -> int | None: ...
+    @property
+    def last_contact_ms(self) -> int | None: ...
+    @property
+    def needs_you(self) -> int: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def sent(self) -> int: ...
+    @property
+    def total(self) -> int: ...
 
 
 class Line(Protocol):
@@ -32,6 +38,8 @@ class Line(Protocol):
 
     def view(self) -> View: ...
     def try_now(self) -> None: ...
+    def saved(self) -> None: ...
+    def stop(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

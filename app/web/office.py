@@ -20,20 +20,21 @@ if TYPE_CHECKING:
     from app.web.line import Line
 
 ROWS_PER_PAGE: Final = 50
+ROLES: Final[tuple[Role, ...]] = ("officer", "assistant", "leader", "supervisor")
 
 
 @dataclass(slots=True)
 class Office:
     """`worker` is the sync line; `open_pdf` hands a slip to the PC's own viewer.
 
-    `enrolled` is called once the folder has become a desk; `practice` begins the
-    practice commune and answers where it is.
+    `enrolled` is called once the folder has become a desk; `practice` says whether
+    the pages of the practice commune are there.
     """
 
     store: Store
     clock: Clock
     worker: "Line | None" = None
-    practice: Callable[[], str] | None = None
+    practice: bool = False
     enrolled: Callable[[], None] | None = None
     open_pdf: Callable[[bytes, str], None] | None = None
     counted: thread_local = field(default_factory=thread_local)
@@ -56,8 +57,11 @@ def desk() -> Desk:
 
 def role() -> Role:
     """What the person before the desk may do: their own role, else the PC's."""
-    given: Role = g.get("role") or desk().me.role
-    return given
+    given: Role | None = g.get("role")
+    if given is not None:
+        return given
+    own: Role = next(one for one in ROLES if one == desk().me.role)
+    return own
 
 
 def counts() -> dict[str, int]:

@@ -36,11 +36,10 @@ HEADERS: Final = {
 class Tickets:
     """The tickets not yet used. `another` looks for one left by a second start."""
 
-    def __init__(self, first: str | None, another: Callable[[str], bool] | None = None
-                 ) -> None:
+    def __init__(self, first: str | None) -> None:
         self._unused = {first} if first else set()
         self.needed = first is not None
-        self._another = another
+        self.another: Callable[[str], bool] | None = None
 
     def use(self, ticket: str) -> bool:
         """True once for each ticket given out."""
@@ -48,7 +47,7 @@ class Tickets:
             if hmac.compare_digest(known.encode(), ticket.encode()):
                 self._unused.discard(known)
                 return True
-        return self._another is not None and self._another(ticket)
+        return self.another is not None and self.another(ticket)
 
 
 def install(app: Flask, tickets: Tickets, hosts: frozenset[str]) -> None:
@@ -135,3 +134,6 @@ def _back() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
 
+def is_own_path(path: str) -> bool:
+    """A path of this desk, not another site's address."""
+    return path.startswith("/") and not path.startswith(("//", "/\\"))

@@ -3,7 +3,7 @@
 The only place with Vietnamese sentences in Python. Gaps are filled from the facts of
 the error; the English beside each sentence is in the translation catalogue.
 """
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -94,9 +94,63 @@ SAYINGS: Final[Mapping[str, Saying]] = {
     "email_form": Saying("Thư điện tử sai", "“{found}” không phải địa chỉ thư.", _FIX),
     "body_too_large": Saying("Hồ sơ quá lớn", "Hồ sơ lớn hơn mức cho phép.",
                              "Rút ngắn ghi chú hoặc danh sách giấy tờ."),
+    "refused": Saying("Chưa làm được", "Có mục chưa đúng.", _FIX),
+    "citizen_id_place": Saying("Số định danh sai", "Ba chữ số đầu không phải mã tỉnh "
+                               "nào.", _FIX),
+    "citizen_id_future": Saying("Số định danh sai", "Năm sinh trong số định danh chưa "
+                                "đến.", _FIX),
+    "birth_date_future": Saying("Ngày sinh sai", "Ngày sinh chưa đến.", _FIX),
+    "citizen_id_date_future": Saying("Ngày cấp sai", "Ngày cấp chưa đến.", _FIX),
+    "citizen_id_date_before_birth": Saying("Ngày cấp sai", "Ngày cấp trước ngày sinh.",
+                                           _FIX),
+    "representative_name": Saying("Thiếu tên người nộp thay", "Chưa có họ tên người "
+                                  "nộp thay.", "Điền họ tên hoặc xoá các ô còn lại."),
+    "not_a_number": Saying("Không phải số", "Ô này chỉ nhận chữ số.", _FIX),
+    "out_of_range": Saying("Ngoài mức cho phép", "Số phải từ {low} đến {high}.", _FIX),
+    "document_name": Saying("Thiếu tên giấy tờ", "Giấy tờ này chưa có tên.", _FIX),
+    "due_form": Saying("Hạn trả sai", "Hạn trả phải là một ngày có thật.", _FIX),
+    "procedure_code_form": Saying("Mã thủ tục sai", "Mã thủ tục có dạng 1.001193.",
+                                  _FIX),
+    "nothing_chosen": Saying("Chưa chọn", "Chưa có mục nào được chọn.",
+                             "Chọn ít nhất một mục, hoặc để sau."),
+    "wrong_status": Saying("Hồ sơ không còn ở bước này", "Việc này không làm được khi "
+                           "hồ sơ ở trạng thái hiện nay.", "Mở lại hồ sơ để xem."),
+    "wrong_role": Saying("Không có quyền", "Việc này thuộc vai trò khác.",
+                         "Chuyển cho người có quyền."),
+    "unknown_action": Saying("Không có việc này", "Không có bước nào tên như vậy.",
+                             "Mở lại hồ sơ."),
+    "wrong_pin": Saying("Chưa đăng nhập được", "Tên hoặc mã PIN không đúng.",
+                        "Gõ lại mã PIN."),
+    "pin_short": Saying("Mã PIN ngắn quá", "Mã PIN có ít nhất {digits_min} ký tự.",
+                        "Chọn mã dài hơn."),
+    "officer_known": Saying("Đã có người này", "Trên máy này đã có người mang tên đó.",
+                            "Thêm tên đệm hoặc chức vụ để phân biệt."),
+    "too_many_tries": Saying("Thử sai nhiều lần", "Đợi {seconds} giây rồi thử lại.",
+                             "Quên mã thì nhờ người quản lý máy."),
+    "not_opened_here": Saying("Trang này chưa được mở từ phần mềm", "Chỉ người mở phần "
+                              "mềm trên máy này mới vào được.",
+                              "Đóng trang, mở lại Một cửa từ biểu tượng."),
+    "wrong_host": Saying("Địa chỉ lạ", "Phần mềm chỉ trả lời địa chỉ của chính máy "
+                         "này.", "Mở lại Một cửa từ biểu tượng."),
+    "bad_request": Saying("Yêu cầu không hợp lệ", "Trang gửi lên thiếu hoặc đã cũ.",
+                          "Quay lại, tải lại trang rồi làm lại. " + _KEPT),
+    "broken": Saying("Phần mềm gặp lỗi", "Việc vừa rồi chưa làm xong.",
+                     "Làm lại; nếu còn lỗi, gọi người hỗ trợ và đọc mã này. " + _KEPT),
+    "fault": Saying("Phần mềm gặp lỗi khi gửi", "Một lượt gửi dừng giữa chừng.",
+                    "Máy sẽ tự gửi lại. " + _KEPT),
+    "store": Saying("Không ghi được", "Tệp dữ liệu báo lỗi.",
+                    "Gọi người hỗ trợ. " + _KEPT),
+    "ConnectionError": Saying("Không có mạng", "Không nối được tới hệ thống tỉnh.",
+                              "Máy sẽ tự gửi khi có mạng. " + _KEPT),
+    "ConnectTimeout": Saying("Không có mạng", "Hệ thống tỉnh không trả lời.",
+                             "Máy sẽ tự gửi khi có mạng. " + _KEPT),
+    "cut": Saying("Mạng bị ngắt", "Đường truyền đứt giữa chừng.",
+                  "Máy sẽ gửi tiếp từ chỗ dở. " + _KEPT),
+    "switched_off": Saying("Đường truyền đang tắt", "Đường truyền đã được tắt.",
+                           "Bật lại để gửi. " + _KEPT),
 }
 
-_OTHER: Final = Saying("Không nhận được", "Giá trị này không đúng ({code}).", _FIX)
+OTHER: Final = Saying("Không nhận được", "Giá trị này không đúng ({code}).", _FIX)
 
 
 class _Facts(dict[str, object]):
@@ -106,9 +160,10 @@ class _Facts(dict[str, object]):
         return "–"
 
 
-def saying(code: str, facts: Mapping[str, object] | None = None) -> Saying:
-    """The message for an error code, its gaps filled."""
-    known = SAYINGS.get(code, _OTHER)
+def saying(code: str, facts: Mapping[str, object] | None = None,
+           translate: Callable[[str], str] = str) -> Saying:
+    """The message for an error code, its gaps filled, in the reader's language."""
+    known = SAYINGS.get(code, OTHER)
     filled = _Facts({"code": code, **(facts or {})})
-    return Saying(*(text.format_map(filled)
+    return Saying(*(translate(text).format_map(filled)
                     for text in (known.title, known.happened, known.do)))

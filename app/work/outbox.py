@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from app.clock import iso
 from app.desk import Desk
 from app.rules.stored import named
-from db.sqlite import Database
+from db.sqlite import Database, Row
 from sync.change import EDIT, IMPORT, RECEIVE, RESOLVE, STEP, decode
 
 _KINDS = {IMPORT: "import", RECEIVE: "receive", EDIT: "edit", STEP: "step",
@@ -57,8 +57,8 @@ def oldest_ms(desk: Desk) -> int | None:
     return None if row is None or row[0] is None else int(row[0])
 
 
-def _waiting(row: object) -> Waiting:
-    change, case, code, official, name, kind, at_ms, raw = row  # type: ignore[misc]
+def _waiting(row: Row) -> Waiting:
+    change, case, code, official, name, kind, at_ms, raw = tuple(row)
     body = decode(raw)
     return Waiting(
         change=change.hex(), case=case.hex() if case else None,

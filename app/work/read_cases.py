@@ -89,11 +89,11 @@ def find_rows(desk: Desk, text: str, limit: int) -> list[CaseRow]:
                           days(desk))
 
 
-def queue_rows(desk: Desk, queue: str, limit: int) -> list[CaseRow]:
+def queue_rows(desk: Desk, queue: str, limit: int, skip: int = 0) -> list[CaseRow]:
     """Lines of one queue, those due first at the top. Raises NotFound."""
     if queue not in queues.QUEUES:
         raise NotFound(what="queue", queue=queue)
-    return queues.page(desk.db, queue, days(desk), limit)
+    return queues.page(desk.db, queue, days(desk), limit, skip)
 
 
 def queue_counts(desk: Desk) -> dict[str, int]:

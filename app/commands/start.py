@@ -1,0 +1,110 @@
+"""`motcua start`: the officer's window, or the browser."""
+import signal
+import threading
+from pathlib import Path
+from secrets import token_urlsafe
+from types import FrameType
+from typing import Final
+
+import click
+
+from app.commands.outcome import command
+from app.web.office import Office
+from db import meta
+
+PORT: Final = 8020
+WAKE_S: Final = 1.0   # a wait without an end would not hear signals on Windows
+
+
+@click.command(help="Mở cửa sổ làm việc (hoặc trình duyệt).")
+@click.option("--data", envvar="MOTCUA_DATA", type=click.Path(path_type=Path),
+              default=None, help="Thư mục dữ liệu; không nói thì dùng thư mục của bạn.")
+@click.option("--browser", is_flag=True, help="Dùng trình duyệt của máy.")
+@click.option("--port", type=click.IntRange(1, 65535), default=None,
+              help=f"Cổng trên máy này (mặc định {PORT}).")
+@command
+def start(data: Path | None, browser: bool, port: int | None) -> None:
+    """Serve this folder to this PC's own screen until the window is closed."""
+    from app import desktop
+
+    folder = (data or usual_folder()).absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    there = desktop.running_at(folder)
+    if there is not None:
+        url = desktop.knock(folder, there)
+        click.echo(f"Một cửa đang mở: {url}")
+        desktop.show_browser(url)
+        return
+    _serve(folder, browser, port)
+
+
+def usual_folder() -> Path:
+    """Where this user's desk lies when no folder is named."""
+    from platformdirs import user_data_path
+
+    return user_data_path("motcua", appauthor=False) / "desk"
+
+
+def _serve(folder: Path, browser: bool, port: int | None) -> None:
+    from app import desktop
+    from app.commune import create_commune
+    from app.desk import store_of
+
+    listening = desktop.listen(port or PORT, exactly=port is not None)
+    number = listening.getsockname()[1]
+    ticket = token_urlsafe(24)
+    store = store_of(folder, create=True)
+    app = create_commune(store, ticket=ticket, hosts=desktop.hosts_of(number))
+    app.extensions["tickets"].another = desktop.knocked(folder)
+    office: Office = app.extensions["office"]
+    office.enrolled = lambda: _begin_sync(office)
+    server = desktop.Server(app, listening)
+    server.start()
+    desktop.note_running(folder, number)
+    try:
+        if meta.get_text(store.db(), "kind") == "desk":
+            _begin_sync(office)
+        url = desktop.address(number, ticket)
+        click.echo(f"Một cửa: {url}")
+        if browser or not _in_window(office, url):
+            _in_browser(url)
+    finally:
+        desktop.forget_running(folder)
+        if office.worker is not None:
+            office.worker.stop()
+        server.stop()
+
+
+def _begin_sync(office: Office) -> None:
+    """The folder is a desk: keep it in step with the province from now on."""
+    from app.syncing import desk_worker
+
+    worker = desk_worker(office.store, office.clock)
+    worker.start()
+    office.worker = worker
+
+
+def _in_window(office: Office, url: str) -> bool:
+    from app import desktop
+
+    office.open_pdf = desktop.open_pdf
+    if desktop.show_window(url):
+        return True
+    office.open_pdf = None
+    return False
+
+
+def _in_browser(url: str) -> None:
+    """Stay until the person at the terminal, or the system, says stop."""
+    from app import desktop
+
+    stopped = threading.Event()
+
+    def stop(signal_number: int, frame: FrameType | None) -> None:
+        stopped.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    desktop.show_browser(url)
+    while not stopped.wait(WAKE_S):
+        pass

@@ -1,0 +1,51 @@
+"""The first page of a folder that is nobody's yet: try it, or enrol this PC."""
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from app.rules.errors import Refusal
+from app.web.forms import Form, first_of_each
+from app.web.language import translate
+from app.web.office import office
+from app.work.enrol_device import enrol_device
+from db import meta
+from db.errors import MotcuaError
+
+page = Blueprint("first_run", __name__)
+
+
+@page.get("/welcome")
+def welcome() -> str | Response:
+    """Two ways on."""
+    if _enrolled():
+        return redirect("/", 303)
+    return _welcome(Form({}))
+
+
+@page.post("/welcome")
+def enrol() -> Response | tuple[str, int]:
+    """Enrol with the code of the province."""
+    form = Form(first_of_each(request.form))
+    url, code = form.typed("hub_url").strip(), form.typed("enrol_code").strip()
+    form.refuse(Refusal(error="required", field=name) for name, text in (
+        ("hub_url", url), ("enrol_code", code)) if not text)
+    if not form.problems and not _enrolled():
+        try:
+            enrol_device(office().store, url, code, office().clock)
+        except MotcuaError as error:
+            form.refuse([Refusal(error=error.code, field="enrol_code", facts=error.facts)])
+    if form.problems:
+        return _welcome(form), 422
+    if (enrolled := office().enrolled) is not None:
+        enrolled()
+    flash(translate("Đã ghi danh máy này."), "ok")
+    return redirect("/", 303)
+
+
+def _welcome(form: Form) -> str:
+    g.framed = False
+    return render_template("first_run/welcome.html", form=form,
+                           practice="practice" in current_app.blueprints)
+
+
+def _enrolled() -> bool:
+    return meta.get_text(office().store.db(), "kind") != ""

@@ -1,0 +1,20 @@
+"""Everything this PC has written and the province has not acknowledged."""
+from flask import Blueprint, render_template
+
+from app.clock import iso
+from app.web.office import ROWS_PER_PAGE, counts, desk
+from app.web.paging import page_number
+from app.work import outbox
+
+page = Blueprint("outbox", __name__)
+
+
+@page.get("/outbox")
+def show() -> str:
+    """Fifty changes a page, the oldest first."""
+    number, count = page_number(), counts()["outbox"]
+    oldest = outbox.oldest_ms(desk()) if count else None
+    return render_template(
+        "outbox/list.html", count=count, number=number,
+        rows=outbox.outbox(desk(), ROWS_PER_PAGE, (number - 1) * ROWS_PER_PAGE),
+        pages=-(-count // ROWS_PER_PAGE), oldest=iso(oldest) if oldest else "")

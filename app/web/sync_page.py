@@ -1,0 +1,43 @@
+"""The line to the province: where it stands, send now, and what it did."""
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.web import labels
+from app.web.language import translate
+from app.web.office import ROWS_PER_PAGE, desk, office
+from app.web.security import is_own_path
+from app.web.words import saying
+from app.work import sync_log
+
+page = Blueprint("sync_page", __name__)
+
+
+@page.get("/sync")
+def show() -> str:
+    """The state in full sentences and the log."""
+    kinds, asked = request.args.get("kind", "all"), request.args.get("q", "")[:100]
+    worker = office().worker
+    view = worker.view() if worker is not None else None
+    return render_template(
+        "sync/log.html", kinds=kinds, asked=asked, filters=labels.LOG_KINDS,
+        lines=sync_log.lines(desk(), kinds, asked, ROWS_PER_PAGE),
+        told=saying(view.why, {}, translate) if view is not None and view.why else None,
+        why=view.why if view is not None else "")
+
+
+@page.get("/sync/strip")
+def strip() -> str:
+    """The strip alone, asked for by the script; words change only when it does."""
+    return render_template("sync/strip.html")
+
+
+@page.post("/sync/now")
+def now() -> Response:
+    """Try at once, whatever the waiting time."""
+    worker = office().worker
+    if worker is None:
+        flash(translate("Máy này chưa có đường gửi; mọi việc vẫn được lưu."), "off")
+    else:
+        worker.try_now()
+    then = request.form.get("then", "")
+    return redirect(then if is_own_path(then) else url_for("sync_page.show"), 303)

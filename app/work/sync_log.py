@@ -1,0 +1,57 @@
+"""What the sync line did, for the officer and for support on the phone."""
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.clock import iso
+from app.desk import Desk
+from app.rules.fold_text import fold
+from db.sqlite import Database
+
+LINES_MAX: Final = 5_000
+SEARCHED_MAX: Final = 2_000
+
+# What each filter of the page lets through.
+FILTERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "all": (), "errors": ("failed", "refused"), "skipped": ("set_aside",),
+    "conflicts": ("disputes",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the log."""
+
+    at: str
+    kind: str
+    facts: dict[str, object]
+
+
+def note(db: Database, now_ms: int, kind: str, facts: Mapping[str, object]) -> None:
+    """Add one line; the oldest go when there are too many."""
+    with db.write():
+        n = db.execute("INSERT INTO sync_log (at_ms, kind, facts) VALUES (?, ?, ?)",
+                       (now_ms, kind, json.dumps(dict(facts), ensure_ascii=False)))
+        db.execute("DELETE FROM sync_log WHERE n <= ?", (n - LINES_MAX,))
+
+
+def last_kind(db: Database) -> tuple[str, str]:
+    """(kind, facts) of the last line: the same failure again is not a new line."""
+    row = db.first("SELECT kind, facts FROM sync_log ORDER BY n DESC LIMIT 1")
+    return (row[0], row[1]) if row else ("", "")
+
+
+def lines(desk: Desk, kinds: str, asked: str, limit: int) -> list[Line]:
+    """The newest lines of a filter that hold the words asked for."""
+    wanted, words = FILTERS.get(kinds, ()), fold(asked)
+    found = []
+    for at_ms, kind, facts in desk.db.query(
+            "SELECT at_ms, kind, facts FROM sync_log ORDER BY n DESC LIMIT ?",
+            (SEARCHED_MAX,)):
+        if wanted and kind not in wanted or words not in fold(f"{kind} {facts}"):
+            continue
+        found.append(Line(at=iso(at_ms), kind=kind, facts=json.loads(facts)))
+        if len(found) == limit:
+            break
+    return found

@@ -1,0 +1,14 @@
+// What every page gains from a script; all of it works without one.
+import { keepStrip } from "./strip.js";
+import { listenToKeys } from "./keys.js";
+import { keepUnfinished } from "./unfinished.js";
+import { listInstantly } from "./instant.js";
+
+// After a refused form the reader begins at the summary; at a pick, in the box.
+const first = document.querySelector("[data-focus]") ?? document.querySelector("[data-first]");
+first?.focus();
+
+keepStrip();
+listenToKeys();
+keepUnfinished();
+listInstantly();

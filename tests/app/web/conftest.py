@@ -1,0 +1,107 @@
+"""A desk folder with the shipped catalogue, its pages, and a clock set by hand."""
+import re
+from pathlib import Path
+from secrets import token_bytes
+
+import pytest
+
+from app.commune import create_commune
+from app.desk import open_desk, store_of
+from app.work.add_cases import add_cases
+from app.work.enrol_device import seed_catalogue
+from sync import certificates
+from sync.identity import key_from_seed
+from sync.me import Me, save
+
+MONDAY_MS = 1_795_399_200_000   # 2026-11-23 10:00 in Vietnam
+HOST = "localhost"
+
+
+class SetClock:
+    """The time is what the test says."""
+
+    def __init__(self, ms: int = MONDAY_MS) -> None:
+        self.ms = ms
+
+    def now_ms(self) -> int:
+        return self.ms
+
+
+class Pages:
+    """The pages of one desk, as a browser without scripts sees them."""
+
+    def __init__(self, folder: Path, worker: object = None, ticket: str | None = None):
+        self.store = store_of(folder)
+        self.app = create_commune(self.store, worker, ticket=ticket,
+                                  hosts=frozenset({HOST}))
+        self.office = self.app.extensions["office"]
+        self.clock = self.office.clock = SetClock()
+        self.browser = self.app.test_client()
+
+    @property
+    def desk(self):
+        return open_desk(self.store, clock=self.clock)
+
+    def get(self, url: str, status: int = 200) -> str:
+        answer = self.browser.get(url)
+        assert answer.status_code == status, (answer.status_code, url)
+        return answer.get_data(as_text=True)
+
+    def post(self, url: str, answers: dict[str, str], status: int = 303) -> str:
+        """Send a form; where it led to, or the page that came back."""
+        token = re.search(r'data-csrf="([^"]+)"', self.browser.get(
+            "/sync").get_data(as_text=True) or "")
+        if token is None:
+            token = re.search(r'data-csrf="([^"]+)"', self.browser.get(
+                "/sign-in", follow_redirects=True).get_data(as_text=True))
+        assert token is not None
+        answer = self.browser.post(url, data={"csrf_token": token[1], **answers})
+        assert answer.status_code == status, (
+            answer.status_code, url, answer.get_data(as_text=True)[-4000:])
+        return answer.headers.get("Location") or answer.get_data(as_text=True)
+
+    def receive(self, **answers: str) -> str:
+        """Receive a case through the form; its id."""
+        place = self.post("/cases/new", {
+            "procedure_code": "1.001193", "applicant_name": "Nguyễn Thị Hoà",
+            "channel": "counter", "fee": "0", "copies": "1", **answers})
+        return place.split("/")[2]
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """A folder enrolled by hand, without a hub."""
+    store = store_of(tmp_path / "desk", create=True)
+    db = store.db()
+    device, writer = token_bytes(32), token_bytes(32)
+    me = Me(kind="desk", device_key=key_from_seed(device),
+            writer_key=key_from_seed(writer), unit="06040", role="officer",
+            name="Quầy 1", box=0, hub_id=b"h" * 16, hub_public=b"")
+    with db.write():
+        save(db, me, device, writer)
+        certificates.save_device(db, certificates.DeviceCertificate(
+            device=me.device, public_key=me.device_key.public, unit=me.unit,
+            role=me.role, name=me.name, box=0, writer=me.writer,
+            writer_key=me.writer_key.public), 0)
+    seed_catalogue(db)
+    return tmp_path / "desk"
+
+
+@pytest.fixture
+def pages(folder) -> Pages:
+    return Pages(folder)
+
+
+@pytest.fixture
+def pages_with(folder):
+    """Pages with a worker or a ticket of the test's own."""
+    return lambda **given: Pages(folder, **given)
+
+
+@pytest.fixture
+def moved_in(pages):
+    """Cases as another system held them."""
+    def add(*given: dict[str, object]) -> list[str]:
+        return add_cases(pages.desk, enumerate(given, 1)).ids
+
+    return add
