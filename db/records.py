@@ -19,6 +19,13 @@ TimeUnit = Literal["working_day", "day", "working_hour"]
 Value = str | int | bool | None | list[dict[str, object]] | dict[str, str]
 
 
+# The line a case has in lists:
+# unit, code, official_code, applicant_name, birth_date, hamlet, procedure_code,
+# procedure_name, status, officer, received_at, due_date, citizen_id, closed, words
+Card = tuple[str, str, str, str, str, str, str, str, str, str, str, str | None, str,
+             int, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
     """One line of a queue or of a search result."""

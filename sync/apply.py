@@ -83,7 +83,7 @@ class Applying:
             # A seal is checked where it stands: the certificate of its writer may
             # have come in the same frame, just before.
             seal = seals.get(placed.change.id)
-            self.take(placed, seal and seal.signature)
+            self.take(placed, None if seal is None else seal.signature)
             if seal is not None:
                 self._check_seal(seal)
 

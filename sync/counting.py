@@ -5,13 +5,16 @@ encryption, so that the ledger can be held against what the line saw.
 """
 import socket
 import ssl
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import PoolManager
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer, WriteableBuffer
 
 CONNECT_TIMEOUT_S: Final = 10.0
 READ_TIMEOUT_S: Final = 30.0
@@ -27,27 +30,31 @@ class Counts:
         self.requests = 0
 
 
-class _Counting:
-    """A socket that counts; mixed into plain and TLS sockets."""
-
+class _PlainSocket(socket.socket):
     counts: Counts
 
-    def sendall(self, data: bytes, flags: int = 0) -> None:
-        super().sendall(data, flags)  # type: ignore[misc]
-        self.counts.up += len(data)
+    def sendall(self, data: "ReadableBuffer", flags: int = 0, /) -> None:
+        super().sendall(data, flags)
+        self.counts.up += memoryview(data).nbytes
 
-    def recv_into(self, buffer: memoryview, size: int = 0, flags: int = 0) -> int:
-        got: int = super().recv_into(buffer, size, flags)  # type: ignore[misc]
+    def recv_into(self, buffer: "WriteableBuffer", nbytes: int = 0, flags: int = 0) -> int:
+        got = super().recv_into(buffer, nbytes, flags)
         self.counts.down += got
         return got
 
 
-class _PlainSocket(_Counting, socket.socket):
-    pass
+class _TlsSocket(ssl.SSLSocket):
+    counts: Counts
 
+    def sendall(self, data: "ReadableBuffer", flags: int = 0) -> None:
+        super().sendall(data, flags)
+        self.counts.up += memoryview(data).nbytes
 
-class _TlsSocket(_Counting, ssl.SSLSocket):
-    pass
+    def recv_into(self, buffer: "WriteableBuffer", nbytes: int | None = None, flags: int = 0
+                  ) -> int:
+        got = super().recv_into(buffer, nbytes, flags)
+        self.counts.down += got
+        return got
 
 
 def line_session(counts: Counts) -> requests.Session:

@@ -157,7 +157,7 @@ def _unseen(live: list[object], writes: dict[int, Write], seen: Mapping[int, int
 def _forget(state: CaseState, replaced: set[int]) -> None:
     """Drop writes that no longer carry a live value."""
     for registers in (state.fields, state.items):
-        for live in registers.values():  # type: ignore[attr-defined]
+        for live in registers.values():
             replaced.difference_update(live[::2])
             if not replaced:
                 return

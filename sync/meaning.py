@@ -6,15 +6,10 @@ what a value must look like and what a list of cases shows are handed in here.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from db.records import Card
 from db.sqlite import Database
 from sync.change import Body
 from sync.fold import Live, PolicyOf
-
-# unit, code, official_code, applicant_name, birth_date, hamlet, procedure_code,
-# procedure_name, status, officer, received_at, due_date, citizen_id, closed, words
-Card = tuple[str, str, str, str, str, str, str, str, str, str, str, str | None, str,
-             int, str]
-
 
 @dataclass(frozen=True, slots=True)
 class Meaning:

@@ -2,6 +2,7 @@
 from dataclasses import dataclass, field
 
 from db import cases, disputes, receipts, search
+from db.records import Card
 from db.sqlite import Database
 from sync.fold import (
     NEVER_MS,
@@ -15,7 +16,7 @@ from sync.fold import (
     stand_items,
     standing,
 )
-from sync.meaning import Card, Meaning
+from sync.meaning import Meaning
 
 _ALL_ONES = 0xFFFF_FFFF_FFFF_FFFF
 
@@ -62,7 +63,8 @@ def _nothing(write: Write) -> int:
 
 def save(db: Database, meaning: Meaning, touched: list[Touched]) -> None:
     """Write the cases a batch touched."""
-    added, kept, carded, found = [], [], [], []
+    added: list[tuple[object, ...]] = []
+    kept, carded, found = [], [], []
     sums: dict[int, int] = {}
     for case in touched:
         stood = stand(db, meaning, case.state)

@@ -62,8 +62,8 @@ class Turns:
                         outcomes.append((job, None, error))
         except MotcuaError as error:
             outcomes = [(job, None, error) for job in group]
-        for (_, done), result, error in outcomes:
-            if error is None:
+        for (_, done), result, failure in outcomes:
+            if failure is None:
                 done.set_result(result)
             else:
-                done.set_exception(error)
+                done.set_exception(failure)

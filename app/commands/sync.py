@@ -92,7 +92,7 @@ def words_of(ledger: Ledger) -> str:
 @command
 def status(data: Path, as_json: bool) -> None:
     """How this desk stands."""
-    from app.work.status import status as read
+    from app.status import status as read
 
     told = read(open_desk(store_of(data)))
     Shown(as_json).one(told, "\n".join(f"{name}: {value}"

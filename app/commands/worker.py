@@ -42,7 +42,7 @@ def _answer(desk: Desk, line: str) -> Answer:
         if name == "sync":
             return _sync(desk, asked)
         if name == "status":
-            from app.work.status import status
+            from app.status import status
 
             return {**status(desk), "exit_code": DONE}
         if name == "exit":

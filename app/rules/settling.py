@@ -15,6 +15,7 @@ from app.rules.fields import (
     Field,
 )
 from app.rules.fold_text import words
+from db.records import Card
 from sync.change import CASE_KINDS, NO_ENTITY, RECEIPT, Body
 from sync.fold import Live, latest
 
@@ -51,18 +52,19 @@ def settle(field: int, rivals: tuple[Live, ...]) -> object:
     return rivals[0].value
 
 
-def card(values: Mapping[int, object]) -> tuple[object, ...]:
+def card(values: Mapping[int, object]) -> Card:
     """The line of a case in lists, and the words it is found under."""
-    get = values.get
-    shown = [get(number, "") for number in _SHOWN]
-    status = shown[8] = get(STATUS, "draft")
-    shown[11] = shown[11] or None
-    said = [str(text) for number in _SEARCHED if (text := get(number))]
-    person = get(_REPRESENTATIVE)
+    (unit, code, official, name, born, hamlet, procedure, procedure_name, status,
+     officer, received, due, citizen) = (
+        str(values.get(number) or "") for number in _SHOWN)
+    said = [str(text) for number in _SEARCHED if (text := values.get(number))]
+    person = values.get(_REPRESENTATIVE)
     if isinstance(person, list):
         said += [str(person[0]), str(person[1])]
     found = " ".join(dict.fromkeys(words(" ".join(said))))
-    return (*shown, int(status in CLOSED), found)
+    return (unit, code, official, name, born, hamlet, procedure, procedure_name,
+            status or "draft", officer, received, due or None, citizen,
+            int(status in CLOSED), found)
 
 
 def violation(body: Body, role: str) -> str | None:

@@ -56,7 +56,7 @@ def _publish_procedure(desk: Desk, batch: Authoring, procedure: Procedure) -> st
         """SELECT entry FROM procedures
         WHERE code = ? AND effective = ? AND published > 0""",
         (procedure.code, procedure.effective))
-    return _publish(batch, PROCEDURE, packed(procedure), row and bytes(row[0]))
+    return _publish(batch, PROCEDURE, packed(procedure), None if row is None else bytes(row[0]))
 
 
 def _publish_unit(desk: Desk, batch: Authoring, unit: Unit) -> str:
@@ -66,7 +66,7 @@ def _publish_unit(desk: Desk, batch: Authoring, unit: Unit) -> str:
         (unit.code, unit.valid_to))
     if row is not None:
         unit = joined(msgspec.msgpack.decode(row[0], type=Unit), unit)
-    return _publish(batch, UNIT, packed(unit), row and bytes(row[0]))
+    return _publish(batch, UNIT, packed(unit), None if row is None else bytes(row[0]))
 
 
 def _publish(batch: Authoring, kind: int, entry: bytes, held: bytes | None) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.desk import Desk
 from app.meaning import MEANING
-from app.work.status import disk_free_mb
+from app.status import disk_free_mb
 from db import meta
 from db.errors import MotcuaError
 from sync.ask import Side, totals
