@@ -47,10 +47,10 @@ help: ## This list
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || \
 		{ echo "No venv module. On Debian: apt install python3-venv"; exit 1; }
 	@echo "Installing what the desk needs…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e .
 	@touch $@
 
 .venv/.test: .venv/.core
 	@echo "Installing what the tests need…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[test]'
 	@touch $@
