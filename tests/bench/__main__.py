@@ -4,6 +4,7 @@ Everything is driven through the program's own commands; the answer is 0 when ev
 bar was kept, 1 when one was missed or could not be measured.
 """
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from .figure import Figure, keep, notes, table
 Measure = Callable[[int], list[Figure]]
 
 RUNS: Final = 3
+LOAD_MAX: Final = 0.8   # what others may already ask of the processors
 MEASURES: Final[dict[str, Measure]] = {
     "nothing": syncs.nothing,
     "day": syncs.a_day,
@@ -35,6 +37,9 @@ MEASURES: Final[dict[str, Measure]] = {
 def main() -> int:
     asked = _arguments()
     figures: list[Figure] = []
+    if os.getloadavg()[0] > LOAD_MAX:
+        print("this PC is busy with other work: times will be too long",
+              file=sys.stderr)
     for name in asked.names or MEASURES:
         began = time.perf_counter()
         print(f"{name} …", end=" ", flush=True, file=sys.stderr)

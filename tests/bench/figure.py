@@ -1,5 +1,6 @@
 """One measured figure, its bar, and how a table of them is shown and kept."""
 import json
+import os
 import platform
 import subprocess
 from collections.abc import Iterable
@@ -65,6 +66,7 @@ def keep(figures: list[Figure], quick: bool) -> Path:
     path.write_text(json.dumps({
         "at": now.isoformat(timespec="seconds"), "commit": _commit(), "quick": quick,
         "python": platform.python_version(), "machine": platform.platform(),
+        "processors": os.cpu_count(), "load": os.getloadavg(),
         "figures": [asdict(figure) | {"median": figure.median, "met": figure.met}
                     for figure in figures],
     }, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

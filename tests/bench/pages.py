@@ -5,6 +5,7 @@ would: follow the link, fill in the form, send it.
 """
 import re
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -160,13 +161,25 @@ def _p95_ms(actions: Iterator[Act]) -> float:
 
 
 def _searches(window: Window) -> Iterator[Act]:
-    """Full names, as an officer types them when a citizen stands at the counter."""
+    """Names as officers type them: whole, only the end, or without accents."""
     form = window.page.form_of("search-box")
     name = window.page.names["search-box"]
     rng = Random("searches")
-    for _ in range(PAGES):
-        words = people.full_name(rng, rng.choice(("Nam", "Nữ")))
-        yield lambda words=words: _send(window, form, {name: words})
+    for number in range(PAGES):
+        whole = people.full_name(rng, rng.choice(("Nam", "Nữ")))
+        parts = whole.split()
+        typed = (whole, " ".join(parts[1:]), _plain(" ".join(parts[:2])))[number % 3]
+        yield lambda typed=typed: _found(_send(window, form, {name: typed}))
+
+
+def _plain(text: str) -> str:
+    """The text as typed on a keyboard without accents."""
+    apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+def _found(answer: requests.Response) -> None:
+    assert answer.ok, f"{answer.status_code} {answer.url}"
 
 
 def _queues(window: Window) -> Iterator[Act]:
@@ -180,10 +193,14 @@ def _queues(window: Window) -> Iterator[Act]:
 def _saves(window: Window) -> Iterator[Act]:
     """Fill in the form of a new case and send it; only the sending is timed."""
     rng = Random("saves")
+    receipts: list[str] = []
     for _ in range(PAGES):
         form = _new_case_form(window)
         answers = _answers(rng, form)
-        yield lambda form=form, answers=answers: _saved(window, form, answers)
+        yield lambda form=form, answers=answers: receipts.append(
+            _saved(window, form, answers))
+    assert len(set(receipts)) == PAGES, receipts
+    assert "receipt-code" in window.get(receipts[-1]).marks, receipts[-1]
 
 
 def _new_case_form(window: Window) -> Form:
@@ -202,6 +219,7 @@ def _answers(rng: Random, form: Form) -> dict[str, str]:
         "procedure_code": catalogue.PROCEDURES[0][0],
         "procedure_name": catalogue.PROCEDURES[0][1],
         "applicant_name": people.full_name(rng, sex), "birth_date": f"{year}-03-02",
+        "birth_day": "2", "birth_month": "3", "birth_year": str(year),
         "sex": sex, "citizen_id": people.citizen_id(rng, sex, year),
         "phone": people.phone(rng), "address": people.address(rng, hamlet),
         "hamlet": hamlet, "channel": "counter"}
@@ -209,11 +227,13 @@ def _answers(rng: Random, form: Form) -> dict[str, str]:
                           if name in form.asked}
 
 
-def _saved(window: Window, form: Form, answers: dict[str, str]) -> None:
+def _saved(window: Window, form: Form, answers: dict[str, str]) -> str:
+    """Send the form; answers where the receipt is."""
     answer = _send(window, form, answers)
     assert answer.is_redirect, (
         f"the form came back with {answer.status_code}: "
         f"{read_page(answer.url, answer.text).errors}")
+    return answer.headers["Location"]
 
 
 def _send(window: Window, form: Form, answers: dict[str, str]) -> requests.Response:
