@@ -10,7 +10,7 @@ BIN := .venv/bin
 run: .venv/.core ## Start the desk on this PC (PORT=8020, DATA=folder)
 	@$(BIN)/motcua start $(if $(PORT),--port $(PORT)) $(if $(DATA),--data "$(DATA)")
 
-demo: .venv/.core ## A practice commune and its province, with a switch that cuts the line
+demo: .venv/.core ## The whole story in a terminal: no line, one thing changed twice, all agreed
 	@$(BIN)/motcua demo
 
 test: .venv/.test ## The whole test suite, under 15 minutes (ARGS=what to pass to pytest)

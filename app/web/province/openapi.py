@@ -39,7 +39,7 @@ DOCUMENT: Final[dict[str, object]] = {
     "info": {"title": "Motcua, the province's hub", "version": __version__,
              "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
     "paths": {
-        "/sync/v1/exchange": _sync("Push what the hub lacks, fetch what the desk lacks."),
+        "/sync/v1/exchange": _sync("Push what the hub lacks, fetch the rest."),
         "/sync/v1/enrol": _sync("Bind a PC to a unit with a one-time code."),
         "/healthz": {"get": {
             "summary": "Whether the hub serves.", "tags": ["figures"],
