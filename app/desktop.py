@@ -42,7 +42,7 @@ class Server:
 
     def start(self) -> None:
         """Serve until `stop`."""
-        from waitress.server import create_server  # type: ignore[import-untyped]
+        from waitress.server import create_server
 
         server = create_server(self.app, sockets=[self.listening], threads=THREADS,
                                clear_untrusted_proxy_headers=True, ident="motcua")

@@ -5,8 +5,8 @@ import { keepUnfinished } from "./unfinished.js";
 import { listInstantly } from "./instant.js";
 
 // After a refused form the reader begins at the summary; at a pick, in the box.
-const first = document.querySelector("[data-focus]") ?? document.querySelector("[data-first]");
-first?.focus();
+const summary = document.querySelector("[data-focus]");
+(summary ?? document.querySelector("[data-first]"))?.focus();
 
 keepStrip();
 listenToKeys();

@@ -1,4 +1,5 @@
-// The compare page by keyboard: J K rows, 1 2 3 choose, E other, Enter check, Esc later.
+// The compare page by keyboard: J K rows, 1 2 3 choose, E other value, Enter check,
+// Esc later.
 import { isTyping, keysAreOn } from "./keys.js";
 
 const form = document.querySelector("form[data-dispute]");
@@ -33,7 +34,8 @@ function other() {
 }
 
 function count() {
-  const left = rows.filter(row => !row.querySelector("input[type=radio]:checked")).length;
+  const isOpen = row => !row.querySelector("input[type=radio]:checked");
+  const left = rows.filter(isOpen).length;
   const place = form.querySelector("[data-left]");
   place.textContent = place.dataset.words.replace("#", left);
 }

@@ -15,7 +15,8 @@ export function listInstantly() {
     address.searchParams.set("q", box.value);
     try {
       const answer = await fetch(address);
-      if (answer.ok && !answer.redirected && mine === asked) list.innerHTML = await answer.text();
+      if (!answer.ok || answer.redirected || mine !== asked) return;
+      list.innerHTML = await answer.text();
     } catch {
       // The button still works.
     }

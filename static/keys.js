@@ -18,7 +18,8 @@ const ACTS = {
 export function listenToKeys() {
   if (!keysAreOn()) return;
   document.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (isTyping(event.target)) return;
     const act = ACTS[event.key.toLowerCase()];
     if (!act) return;
     event.preventDefault();

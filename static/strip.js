@@ -14,7 +14,8 @@ export function keepStrip() {
       if (!answer.ok || answer.redirected) return;
       const now = (await answer.text()).trim();
       if (now === shown) return;
-      const loud = now.includes('data-state="needs_you"') && !shown.includes('data-state="needs_you"');
+      const asks = 'data-state="needs_you"';
+      const loud = now.includes(asks) && !shown.includes(asks);
       place.setAttribute("aria-live", loud ? "assertive" : "polite");
       place.innerHTML = shown = now;
     } catch {

@@ -15,7 +15,9 @@ export function keepUnfinished() {
       }).catch(() => { sent = ""; });
     };
 
-    sent = new URLSearchParams(new FormData(form)).toString().replace(/csrf_token=[^&]*&?/, "");
+    const untouched = new URLSearchParams(new FormData(form));
+    untouched.delete("csrf_token");
+    sent = untouched.toString();
     form.addEventListener("focusout", keep);
     form.addEventListener("change", keep);
   }

@@ -1,5 +1,13 @@
 """One case: how it stands, what may be done, what was done, the form and the slip."""
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.clock import iso
@@ -7,17 +15,20 @@ from app.rules import workflow
 from app.rules.errors import Refusal, Refused
 from app.rules.forms import FormFacts, receipt_form
 from app.rules.numbering import is_provisional
+from app.rules.office_words import office_name, place_name, time_words
 from app.web import labels
+from app.web.formats import shown
 from app.web.forms import Form, boxes_of, first_of_each, read_case
-from app.web.formats import office_name, shown, time_words
 from app.web.language import translate
 from app.web.office import desk, office, role
 from app.work.advance_case import AdvanceCase, advance_case
 from app.work.correct_case import CorrectCase, correct_case
+from app.work.places import places
 from app.work.print_count import count_print
 from app.work.read_cases import Event, disputes_of, get_case, history, seen_of
 from db import procedures
 from db.errors import NotFound, StaleCase
+from db.records import Status
 
 page = Blueprint("case", __name__)
 
@@ -27,14 +38,15 @@ def show(id: str) -> str:
     """The case, its steps and its history."""
     case = get_case(desk(), id)
     events = history(desk(), id)
-    status = case["status"]
-    steps = [] if disputes_of(desk(), id) else workflow.actions(status, role())  # type: ignore[arg-type]
+    status = status_of(case)
+    disputed = disputes_of(desk(), id)
+    steps = () if disputed else workflow.actions(status, role())
     return render_template(
         "case/show.html", case=case, events=list(reversed(events)), steps=steps,
-        seen=seen_of(desk(), id), disputed=disputes_of(desk(), id),
+        seen=seen_of(desk(), id), disputed=disputed, places=places(desk()),
         unsent=sum(1 for event in events if not event.received_at and _ours(event)),
         received_at=_received_at(events), stepper=workflow.STEPPER,
-        stage=workflow.STEPPER.index(workflow.step_of(status)),  # type: ignore[arg-type]
+        stage=workflow.STEPPER.index(workflow.step_of(status)),
         closed=status in workflow.CLOSED)
 
 
@@ -45,8 +57,9 @@ def edit(id: str) -> str:
     before = dict(case)
     field, change = request.args.get("field", ""), request.args.get("change", "")
     if change and field in labels.FIELDS:
-        before[field] = next((event.set[field] for event in history(desk(), id)
-                              if event.id == change and field in event.set), case[field])
+        before[field] = next(
+            (event.set[field] for event in history(desk(), id)
+             if event.id == change and field in event.set), case[field])
     return _edit(id, Form(boxes_of(before) | {"seen": seen_of(desk(), id)}),
                  restored=field if before != case else "")
 
@@ -150,6 +163,12 @@ def _step(id: str, action: str, form: Form, moved: object = ()) -> str:
                            step=known, moved=moved)
 
 
+def status_of(case: dict[str, object]) -> Status:
+    """The status as the table of steps knows it."""
+    found: Status = next(one for one in workflow.STAGE_OF if one == case["status"])
+    return found
+
+
 def _ours(event: Event) -> bool:
     return event.device == desk().me.device.hex()
 
@@ -169,7 +188,7 @@ def _facts(id: str, case: dict[str, object]) -> FormFacts:
     printed = count_print(desk(), id)
     return FormFacts(
         unit_name=office_name(name), officer_name=str(case["officer"]),
-        place=name.removeprefix("Xã ").removeprefix("Phường "),
+        place=place_name(name),
         time_words=time_words(procedure), reprint=printed if printed > 1 else 0,
         printed_at=now, provisional=is_provisional(str(case["code"])),
         recorded_at=_received_at(history(desk(), id)))

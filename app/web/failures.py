@@ -2,8 +2,17 @@
 import logging
 from typing import Final
 
-from flask import Flask, Response, g, jsonify, make_response, redirect, render_template
-from flask import request, url_for
+from flask import (
+    Flask,
+    Response,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 

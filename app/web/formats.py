@@ -10,12 +10,13 @@ from flask import Flask, g
 
 from app.clock import local
 from app.rules.deadlines import days_left, is_late
+from app.rules.office_words import office_name, time_words
 from app.rules.working_days import Calendar, calendar_of
 from app.web import labels
 from app.web.language import translate
 from app.web.office import desk
 from db import procedures
-from db.records import CaseRow, Procedure
+from db.records import CaseRow
 
 _WEEKDAYS: Final = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy",
                     "Chủ nhật")
@@ -73,8 +74,10 @@ def moment(text: str | None) -> str:
 
 
 def when_ms(ms: int) -> str:
-    """A moment in milliseconds, as `moment` says it."""
-    return moment(local(ms).isoformat())
+    """A moment in milliseconds, short: the time today, else the day too."""
+    at = local(ms)
+    return f"{at:%H:%M}" if at.date() == local(g.now_ms).date() else moment(
+        at.isoformat())
 
 
 def number(value: object) -> str:
@@ -163,19 +166,3 @@ def today_words() -> str:
     """"Thứ Hai, 23/11/2026"."""
     now = local(g.now_ms)
     return f"{translate(_WEEKDAYS[now.weekday()])}, {now:%d/%m/%Y}"
-
-
-def time_words(procedure: Procedure | None) -> str:
-    """The time the law gives, as the slip says it; empty when nobody knows."""
-    if procedure is None or procedure.time_value is None:
-        return ""
-    if procedure.time_value == 0:
-        return "Trong ngày làm việc"
-    unit = {"working_day": "ngày làm việc", "day": "ngày",
-            "working_hour": "giờ làm việc"}[procedure.time_unit]
-    return f"{procedure.time_value:02d} {unit}"
-
-
-def office_name(unit: str) -> str:
-    """The people's committee of a unit: "Xã Thất Khê" → "UBND xã Thất Khê"."""
-    return f"UBND {unit[:1].lower()}{unit[1:]}" if unit and not unit.isdecimal() else unit

@@ -170,7 +170,7 @@ def _papers(raw: Raw) -> list[dict[str, object]]:
     for place in range(min(int(count), PAPERS_MAX) if count.isdecimal() else 0):
         name = raw.get(f"paper_{place}_name", "").strip()
         if name:
-            papers.append({
-                "name": name, "copies": _number(raw.get(f"paper_{place}_copies") or "1"),
-                "ok": raw.get(f"paper_{place}_ok") == "1"})
+            copies = raw.get(f"paper_{place}_copies") or "1"
+            papers.append({"name": name, "copies": _number(copies),
+                           "ok": raw.get(f"paper_{place}_ok") == "1"})
     return papers

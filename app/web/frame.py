@@ -6,7 +6,8 @@ from flask import Blueprint, Flask, g, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.web import labels
-from app.web.language import COOKIE, LANGUAGES, language as current_language
+from app.web.language import COOKIE, LANGUAGES
+from app.web.language import language as current_language
 from app.web.line import Strip, strip
 from app.web.office import counts, desk, office
 from app.web.security import is_own_path

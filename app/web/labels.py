@@ -51,8 +51,8 @@ ACTIONS: Final[Mapping[str, str]] = {
 }
 
 KINDS: Final[Mapping[str, str]] = {
-    "import": "Chuyển vào", "receive": "Tiếp nhận", "edit": "Sửa", "step": "Chuyển bước",
-    "resolve": "Chọn giữa hai nơi",
+    "import": "Chuyển vào", "receive": "Tiếp nhận", "edit": "Sửa",
+    "step": "Chuyển bước", "resolve": "Chọn giữa hai nơi",
 }
 
 QUEUES: Final[Mapping[str, str]] = {
@@ -85,7 +85,8 @@ FLAGS: Final[Mapping[str, str]] = {
 }
 
 LOG_KINDS: Final[Mapping[str, str]] = {
-    "all": "Tất cả", "errors": "Lỗi", "skipped": "Bỏ qua", "conflicts": "Hai nơi cùng sửa",
+    "all": "Tất cả", "errors": "Lỗi", "skipped": "Bỏ qua",
+    "conflicts": "Hai nơi cùng sửa",
 }
 
 LOG_LINES: Final[Mapping[str, str]] = {

@@ -76,6 +76,8 @@ def _state(view: View | None, pending: int, needs_you: int) -> str:
     state = view.state
     if state == "synced" and pending:
         return "sending"      # something was saved since the worker looked
+    if state == "sending" and not pending and view.last_contact_ms:
+        state = "synced"      # only asking for news: nobody need hear of it
     if state in ("synced", "offline") and (needs_you or view.needs_you):
         return "needs_you"
     return state if state in TONES else "offline"
@@ -84,6 +86,8 @@ def _state(view: View | None, pending: int, needs_you: int) -> str:
 def _words(state: str, view: View | None, pending: int, needs_you: int
            ) -> tuple[str, str]:
     """(what is the matter, the rest of the sentence)."""
+    if state == "sending" and not pending:
+        return translate("Đang gửi"), translate("hỏi tin của tỉnh")
     if state == "sending":
         total = max(view.total if view else 0, pending, 1)
         sent = min(view.sent if view else 0, total)
@@ -96,8 +100,10 @@ def _words(state: str, view: View | None, pending: int, needs_you: int
                 translate("thử lại %(time)s", time=at) if at else "")
     if state == "needs_you":
         waiting = needs_you or (view.needs_you if view else 0)
-        return (translate("Cần bạn xử lý: %(count)d", count=waiting),
-                translate("%(count)d việc chờ gửi", count=pending) if pending else "")
+        online = view is not None and view.state in ("synced", "sending")
+        said = (() if online else (translate("ngoại tuyến"),)) + (
+            (translate("%(count)d việc chờ gửi", count=pending),) if pending else ())
+        return (translate("Cần bạn xử lý: %(count)d", count=waiting), " · ".join(said))
     if state == "sign_in":
         return translate("Cần đăng nhập lại"), translate(
             "%(count)d việc chờ gửi", count=pending)

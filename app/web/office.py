@@ -51,7 +51,8 @@ def desk() -> Desk:
     held: Desk | None = g.get("desk")
     if held is None:
         db = office().store.db()
-        held = g.desk = Desk(db, office().clock, identity.load(db), g.get("officer", ""))
+        held = g.desk = Desk(db, office().clock, identity.load(db),
+                             g.get("officer", ""))
     return held
 
 

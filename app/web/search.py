@@ -15,5 +15,6 @@ def show() -> str:
     """The newest cases that hold every word."""
     asked = " ".join(request.args.get("q", "").split())[:200]
     rows = find_rows(desk(), " ".join(words(asked)[:WORDS_MAX]), ROWS_PER_PAGE + 1)
-    return render_template("search/results.html", asked=asked, rows=rows[:ROWS_PER_PAGE],
-                           more=len(rows) > ROWS_PER_PAGE)
+    return render_template(
+        "search/results.html", asked=asked, rows=rows[:ROWS_PER_PAGE],
+        more=len(rows) > ROWS_PER_PAGE)

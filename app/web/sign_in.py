@@ -2,8 +2,17 @@
 from collections.abc import MutableMapping
 from typing import Final
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request
-from flask import session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from app.rules.errors import Refusal, Refused

@@ -76,7 +76,7 @@ def advance_case(desk: Desk, command: AdvanceCase) -> Status | None:
         if step.clock == "resume" and (due := _due_after(desk, case.state, now)):
             sets[BY_NAME["due_date"].number] = due
         batch.write(Draft(
-            scope=desk.me.scope_for(str(now["unit"])), kind=STEP, actor=desk.officer,
+            scope=batch.scope_of(case), kind=STEP, actor=desk.officer,
             entity=id, sets=sets, seen=batch.seen(case.state)))
         batch.finish()
     return step.to
@@ -130,4 +130,5 @@ def _due_after(desk: Desk, state: CaseState, now: Mapping[str, object]) -> str |
     moved = due_after_pause(
         due, wait, calendar_of(procedures.calendar_days(desk.db)),
         procedure.time_unit if procedure else "working_day")
-    return moved if datetime.fromisoformat(moved) > datetime.fromisoformat(due) else None
+    later = datetime.fromisoformat(moved) > datetime.fromisoformat(due)
+    return moved if later else None

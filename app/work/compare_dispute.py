@@ -16,7 +16,7 @@ from db import cases, procedures
 from db.errors import NotFound
 from sync import past, shadow
 from sync.compare import seen_by_all, state_seen
-from sync.fold import Act, CaseState, Live, live_values, stand_items, unpack
+from sync.fold import Act, CaseState, Live, stand_items, unpack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,7 @@ def correct_case(desk: Desk, command: CorrectCase) -> Corrected:
         if command.reason.strip():
             sets[REASON] = clean_text(command.reason.strip(), REASON_CHARS_MAX)
         batch.write(Draft(
-            scope=desk.me.scope_for(str(stands["unit"])), kind=EDIT,
+            scope=batch.scope_of(now), kind=EDIT,
             actor=desk.officer, entity=id, sets=sets, seen=batch.seen(now.state)))
         batch.finish()
     return Corrected(changed=tuple(mine), merged=merged)
@@ -162,8 +162,8 @@ def _moved(desk: Desk, state: CaseState, stands: Mapping[str, object], name: str
     """What a field is now, and who made it so."""
     number = BY_NAME[name].number
     if number == DOCUMENTS:
-        writes = [state.writes[ref] for live in state.items.values()  # type: ignore[index]
-                  for ref in live[::2]]
+        refs = {ref for live in state.items.values() for ref in live[::2]}
+        writes = [write for ref, write in state.writes.items() if ref in refs]
         newest = max(writes, key=lambda write: (write.clock_ms, write.id))
     else:
         live = state.fields.get(number)

@@ -55,7 +55,7 @@ def decide_case(desk: Desk, command: DecideCase) -> None:
         sets = _sets(command)
         sets[REASON] = clean_text(command.reason.strip(), REASON_CHARS_MAX)
         batch.write(Draft(
-            scope=desk.me.scope_for(str(stood.values[BY_NAME["unit"].number])),
+            scope=batch.scope_of(case),
             kind=RESOLVE, actor=desk.officer, entity=case.id, sets=sets,
             seen=batch.seen(case.state)))
         batch.finish()

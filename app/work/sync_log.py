@@ -7,7 +7,9 @@ from typing import Final
 from app.clock import iso
 from app.desk import Desk
 from app.rules.fold_text import fold
+from db.errors import MotcuaError
 from db.sqlite import Database
+from sync.exchange import Ledger
 
 LINES_MAX: Final = 5_000
 SEARCHED_MAX: Final = 2_000
@@ -32,11 +34,31 @@ def note(db: Database, now_ms: int, kind: str, facts: Mapping[str, object]) -> N
     """Add one line; the oldest go when there are too many."""
     with db.write():
         n = db.execute("INSERT INTO sync_log (at_ms, kind, facts) VALUES (?, ?, ?)",
-                       (now_ms, kind, json.dumps(dict(facts), ensure_ascii=False)))
+                       (now_ms, kind, _text(facts)))
         db.execute("DELETE FROM sync_log WHERE n <= ?", (n - LINES_MAX,))
 
 
-def last_kind(db: Database) -> tuple[str, str]:
+def note_sync(db: Database, now_ms: int, ledger: Ledger, error: MotcuaError | None
+              ) -> None:
+    """What one sync came to, when there is anything new to tell."""
+    if error is not None:
+        kind = "failed" if getattr(error, "worth_retrying", False) else "refused"
+        facts: dict[str, object] = {"why": str(error.facts.get("why", error.code))}
+        if _last(db) != (kind, _text(facts)):
+            note(db, now_ms, kind, facts)
+        return
+    if not ledger.sent and not ledger.received:
+        return
+    note(db, now_ms, "synced", {
+        "sent": ledger.sent, "received": ledger.received,
+        "bytes_up": ledger.bytes_up, "bytes_down": ledger.bytes_down})
+    for kind, open_now in (("disputes", ledger.disputes),
+                           ("set_aside", ledger.quarantined)):
+        if open_now:
+            note(db, now_ms, kind, {"open": open_now})
+
+
+def _last(db: Database) -> tuple[str, str]:
     """(kind, facts) of the last line: the same failure again is not a new line."""
     row = db.first("SELECT kind, facts FROM sync_log ORDER BY n DESC LIMIT 1")
     return (row[0], row[1]) if row else ("", "")
@@ -55,3 +77,7 @@ def lines(desk: Desk, kinds: str, asked: str, limit: int) -> list[Line]:
         if len(found) == limit:
             break
     return found
+
+
+def _text(facts: Mapping[str, object]) -> str:
+    return json.dumps(dict(facts), ensure_ascii=False)

@@ -1,6 +1,14 @@
 """People of the province come in and go out."""
-from flask import Blueprint, g, make_response, redirect, render_template, request
-from flask import session, url_for
+from flask import (
+    Blueprint,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from app.web.language import COOKIE, LANGUAGES
