@@ -4,6 +4,7 @@ from collections.abc import Callable
 from app import __version__
 from app.clock import Clock
 from app.desk import open_desk
+from app.work.sync_log import note_sync
 from app.work.synchronise import Options, synchronise
 from db import changes, disputes
 from db.sqlite import Store
@@ -20,8 +21,10 @@ def desk_worker(store: Store, clock: Clock, cut: Callable[[], bool] | None = Non
     def once(progress: Progress) -> Ledger:
         if cut is not None and cut():
             raise LineDown(why="switched_off")
-        outcome = synchronise(open_desk(store, clock=clock),
-                              Options(timeout_s=0.0, progress=progress), __version__)
+        desk = open_desk(store, clock=clock)
+        outcome = synchronise(desk, Options(timeout_s=0.0, progress=progress),
+                              __version__)
+        note_sync(desk.db, clock.now_ms(), outcome.ledger, outcome.error)
         if outcome.error is not None:
             raise outcome.error
         return outcome.ledger
