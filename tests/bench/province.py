@@ -21,7 +21,7 @@ PLACE: Final = ROOT / "build" / "bench"
 # One file per command: an import is one transaction, and a list has an end.
 CASES_PER_IMPORT: Final = 10_000
 # So long may a sync go without progress before it counts as not finishing.
-IDLE_S_MAX: Final = 30
+IDLE_S_MAX: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
