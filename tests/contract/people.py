@@ -42,8 +42,16 @@ PROCEDURES = (
     ("1.900004", "Trợ cấp xã hội hằng tháng (bản thử)", "7", "Ngày làm việc", "0",
      "Trực tiếp;Dịch vụ bưu chính", ((1, 0, "Tờ khai theo mẫu"),)),
 )
-CATALOGUE_HEAD = ["code", "name", "field", "levels", "ministry", "decision", "group", "core", "time_value", "time_unit", "time_note", "fee_direct_vnd", "fee_online_vnd", "channels", "result_name", "result_code", "doc_count", "documents", "detail_url", "source"]
-UNITS_HEAD = ["province_code", "province", "commune_code", "commune", "type", "area_km2", "merged_from_codes", "alt_code_vietnam_provinces"]
+CATALOGUE_HEAD = [
+    "code", "name", "field", "levels", "ministry", "decision", "group", "core",
+    "time_value", "time_unit", "time_note", "fee_direct_vnd", "fee_online_vnd",
+    "channels", "result_name", "result_code", "doc_count", "documents", "detail_url",
+    "source",
+]
+UNITS_HEAD = [
+    "province_code", "province", "commune_code", "commune", "type", "area_km2",
+    "merged_from_codes", "alt_code_vietnam_provinces",
+]
 UNITS = ("06040", *(f"{number:05d}" for number in range(6101, 6160)))
 
 
@@ -133,7 +141,8 @@ def write_procedures(path: Path, fee: str = "") -> str:
     """The small catalogue; `fee` changes the fee of its first entry."""
     rows = []
     for code, name, time, unit, fee_own, channels, papers in PROCEDURES:
-        listed = " || ".join(f"[{own}+{copies}] {paper}" for own, copies, paper in papers)
+        listed = " || ".join(f"[{own}+{copies}] {paper}"
+                             for own, copies, paper in papers)
         paid = fee if fee and not rows else fee_own
         rows.append([code, name, "Hộ tịch", "Cấp xã", "Bộ Tư pháp", "01/QĐ-BTP",
                      "ubnd_xa", "1", time, unit, "" if time else "unit_missing", paid,

@@ -58,8 +58,8 @@ class Folder:
         self._numbers = count(1)
 
     def environment(self) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT")
-                if name in os.environ}
+        passed = ("PATH", "SYSTEMROOT", "PYTHONFAULTHANDLER")
+        kept = {name: os.environ[name] for name in passed if name in os.environ}
         return kept | {"HOME": str(self.place), "MOTCUA_STATE": str(self.state)}
 
     def command(self, *words: str) -> list[str]:

@@ -246,7 +246,8 @@ def test_the_copies_are_byte_equal(world):
     texts = [world.copies[name].export_text() for name in "ab"]
 
     assert texts[0] == texts[1]
-    assert set(texts[0].splitlines()) <= set(world.copies[HUB].export_text().splitlines())
+    at_hub = world.copies[HUB].export_text().splitlines()
+    assert set(texts[0].splitlines()) <= set(at_hub)
 
 
 def test_the_digests_are_equal(world):
@@ -269,7 +270,8 @@ def test_a_disputed_field_is_not_edited_and_another_one_is(world):
     desk, case = world.copies["a"], world.cases["two result_no"]["id"]
 
     refusals = desk.refused("case", "edit", desk.file(
-        [{"case": case, "set": {"fee": 1234}}, {"case": case, "set": {"result_no": "9"}}]))
+        [{"case": case, "set": {"fee": 1234}},
+         {"case": case, "set": {"result_no": "9"}}]))
     desk.edit([{"case": case, "set": {"commune": "Xã Ba"}}])
 
     assert [(row["error"], row["line"], row["case"], row["field"])

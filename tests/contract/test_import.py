@@ -151,7 +151,8 @@ def test_national_status_codes_are_read_as_text_or_number(desk):
     held = desk.export()
     shown = [held[str(case["id"])]["status"] for case in cases]
     assert shown == list(words.values())
-    refusals = desk.refused("case", "import", desk.file([one_case(40, desk, status=11)]))
+    refusals = desk.refused(
+        "case", "import", desk.file([one_case(40, desk, status=11)]))
     assert fields_of(refusals) == {"status"}
 
 
