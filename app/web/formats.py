@@ -10,13 +10,13 @@ from flask import Flask, g
 
 from app.clock import local
 from app.rules.deadlines import days_left, is_late
-from app.rules.office_words import office_name, time_words
+from app.rules.office_words import office_name
 from app.rules.working_days import Calendar, calendar_of
 from app.web import labels
 from app.web.language import translate
 from app.web.office import desk
 from db import procedures
-from db.records import CaseRow
+from db.records import CaseRow, Procedure
 
 _WEEKDAYS: Final = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy",
                     "Chủ nhật")
@@ -50,7 +50,7 @@ def install(app: Flask) -> None:
         day=day, moment=moment, dong=dong, number=number, due=due, size=size,
         when_ms=when_ms)
     app.jinja_env.globals.update(shown=shown, pieces=pieces, today_words=today_words,
-                                 time_words=time_words, office_name=office_name)
+                                 time_limit=time_limit, office_name=office_name)
 
 
 def day(text: str | None) -> str:
@@ -166,3 +166,17 @@ def today_words() -> str:
     """"Thứ Hai, 23/11/2026"."""
     now = local(g.now_ms)
     return f"{translate(_WEEKDAYS[now.weekday()])}, {now:%d/%m/%Y}"
+
+
+def time_limit(procedure: Procedure) -> str:
+    """The time the law gives, on the screen; empty when nobody knows."""
+    count = procedure.time_value
+    if count is None:
+        return ""
+    if count == 0:
+        return translate("trong ngày làm việc")
+    if procedure.time_unit == "working_hour":
+        return translate("%(count)d giờ làm việc", count=count)
+    if procedure.time_unit == "day":
+        return translate("%(count)d ngày", count=count)
+    return translate("%(count)d ngày làm việc", count=count)

@@ -7,6 +7,7 @@ from app.rules.standing import Concern
 from app.web.language import translate
 
 UNKNOWN: Final = "?"
+NOTHING: Final = "—"
 MINUTE_S: Final = 60
 HOUR_S: Final = 3600
 DAY_S: Final = 24 * HOUR_S
@@ -22,6 +23,10 @@ TONES: Final[Mapping[Concern, str]] = {
     "alarm": "bad", "silent": "bad", "quarantine": "bad", "never": "warn",
     "disputes": "warn", "clock": "warn", "disk": "warn", "slow": "warn",
     "waiting": "wait", "fine": "ok", "off": "off",
+}
+LEGEND: Final[Mapping[str, str]] = {
+    "ok": "tốt", "wait": "còn chờ gửi", "warn": "cần chú ý",
+    "bad": "im lặng, lệch hoặc bị giữ", "none": "chưa có máy",
 }
 # A mark beside the colour: four kinds can be told apart without seeing colours.
 MARKS: Final[Mapping[str, str]] = {
@@ -52,7 +57,7 @@ def lasting(seconds: int | None) -> str:
     """"3 giờ"; the largest unit of which there are two, as people say it."""
     if seconds is None:
         return UNKNOWN
-    if seconds < 2 * MINUTE_S:
+    if seconds < MINUTE_S:
         return translate("%(count)d giây", count=seconds)
     if seconds < 2 * HOUR_S:
         return translate("%(count)d phút", count=seconds // MINUTE_S)
@@ -61,6 +66,16 @@ def lasting(seconds: int | None) -> str:
     if seconds < 2 * YEAR_S:
         return translate("%(count)d ngày", count=seconds // DAY_S)
     return translate("%(count)d năm", count=seconds // YEAR_S)
+
+
+def oldest(unsent: int | None, seconds: int | None) -> str:
+    """How long the oldest unsent work waits; a dash when nothing waits."""
+    return NOTHING if unsent == 0 else lasting(seconds)
+
+
+def legend() -> list[tuple[str, str]]:
+    """What the squares' colours and marks mean."""
+    return [(tone, translate(meaning)) for tone, meaning in LEGEND.items()]
 
 
 def skew(seconds: int | None) -> str:

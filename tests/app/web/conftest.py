@@ -7,9 +7,15 @@ import pytest
 
 from app.commune import create_commune
 from app.desk import open_desk, store_of
-from app.work.add_cases import add_cases
+from app.meaning import MEANING
+from app.work.edit_cases import edit_cases
 from app.work.enrol_device import seed_catalogue
+from db import changes, lanes
 from sync import certificates
+from sync.apply import Applying
+from sync.certificates import DeviceCertificate
+from sync.change import read
+from sync.frame import Placed
 from sync.identity import key_from_seed
 from sync.me import Me, save
 
@@ -68,22 +74,41 @@ class Pages:
         return place.split("/")[2]
 
 
-@pytest.fixture
-def folder(tmp_path) -> Path:
-    """A folder enrolled by hand, without a hub."""
-    store = store_of(tmp_path / "desk", create=True)
+def enrolled_by_hand(folder: Path, name: str) -> DeviceCertificate:
+    """A desk of Thất Khê that no hub has seen."""
+    store = store_of(folder, create=True)
     db = store.db()
     device, writer = token_bytes(32), token_bytes(32)
     me = Me(kind="desk", device_key=key_from_seed(device),
-            writer_key=key_from_seed(writer), unit="06040", role="officer",
-            name="Quầy 1", box=0, hub_id=b"h" * 16, hub_public=b"")
+            writer_key=key_from_seed(writer), unit="06040", role="officer", name=name,
+            box=0, hub_id=b"h" * 16, hub_public=b"")
+    certificate = DeviceCertificate(
+        device=me.device, public_key=me.device_key.public, unit=me.unit, role=me.role,
+        name=name, box=0, writer=me.writer, writer_key=me.writer_key.public)
     with db.write():
         save(db, me, device, writer)
-        certificates.save_device(db, certificates.DeviceCertificate(
-            device=me.device, public_key=me.device_key.public, unit=me.unit,
-            role=me.role, name=me.name, box=0, writer=me.writer,
-            writer_key=me.writer_key.public), 0)
+        certificates.save_device(db, certificate, 0)
     seed_catalogue(db)
+    return certificate
+
+
+def carry(source: Pages, target: Pages) -> None:
+    """What one desk wrote, taken in by the other: a line without a hub."""
+    writer = source.desk.me.writer
+    with target.desk.db.write():
+        taking = Applying(target.desk.db, MEANING, target.clock.now_ms(), False)
+        for lane in lanes.of_writer(source.desk.db, writer, 6040):
+            for logged in changes.of_lane(source.desk.db, lane.n, 0, 1000):
+                change = read(logged.body)
+                taking.take(Placed(writer, 6040, logged.seq, change.body.prev, change),
+                            logged.seal)
+        taking.finish()
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """A folder enrolled by hand, without a hub."""
+    enrolled_by_hand(tmp_path / "desk", "Quầy 1")
     return tmp_path / "desk"
 
 
@@ -99,9 +124,30 @@ def pages_with(folder):
 
 
 @pytest.fixture
-def moved_in(pages):
-    """Cases as another system held them."""
-    def add(*given: dict[str, object]) -> list[str]:
-        return add_cases(pages.desk, enumerate(given, 1)).ids
+def two(tmp_path) -> tuple[Pages, Pages]:
+    """Two desks of one commune that know each other."""
+    certified = [enrolled_by_hand(tmp_path / name, name) for name in ("Quầy 1", "Quầy 2")]
+    found = tuple(Pages(tmp_path / name) for name in ("Quầy 1", "Quầy 2"))
+    for one in found:
+        with one.desk.db.write():
+            for certificate in certified:
+                certificates.save_device(one.desk.db, certificate, 0)
+    return found
 
-    return add
+
+@pytest.fixture
+def disputed(two):
+    """A case whose address two desks changed without seeing each other; its id."""
+    here, there = two
+    id = here.receive(address="Số 5, thôn Pác Bó", hamlet="Pác Bó")
+    carry(here, there)
+    edit(here, id, by="Nông Thị Lan", address="Số 15, thôn Pác Bó")
+    edit(there, id, by="Đàm Văn Hùng", address="Số 5, thôn Nà Lầu", hamlet="Nà Lầu")
+    carry(there, here)
+    carry(here, there)
+    return id
+
+
+def edit(pages: Pages, id: str, by: str, **values: object) -> None:
+    """An edit made on that desk."""
+    edit_cases(pages.desk, [(1, {"case": id, "set": values, "by": by})])
