@@ -56,7 +56,8 @@ def concerns(machine: Machine, now: datetime, calendar: Calendar
     found: list[Concern] = []
     if machine.alarm:
         found.append("alarm")
-    if is_silent(machine.last_contact, now, calendar):
+    silent = is_silent(machine.last_contact, now, calendar)
+    if silent:
         found.append("silent")
     if machine.quarantine:
         found.append("quarantine")
@@ -66,7 +67,7 @@ def concerns(machine: Machine, now: datetime, calendar: Calendar
         found.append("clock")
     if machine.disk_free_mb is not None and machine.disk_free_mb < DISK_FREE_MIN_MB:
         found.append("disk")
-    if machine.unsent:
+    if machine.unsent and not silent:   # what was unsent then may be anything now
         late = (machine.oldest_unsent_s or 0) > SLOW_AFTER_S
         found.append("slow" if late else "waiting")
     return tuple(found) or ("fine",)
