@@ -1,7 +1,7 @@
 """The shadow of the log: each case as it stands. Can be dropped and replayed."""
 from collections.abc import Iterator
 
-from db.sqlite import Database
+from db.sqlite import Database, Row
 
 CARD_COLUMNS = """unit, code, official_code, applicant_name, birth_date, hamlet,
     procedure_code, procedure_name, status, officer, received_at, due_date,
@@ -12,6 +12,29 @@ def find_state(db: Database, id: bytes) -> tuple[int, bytes, int, int] | None:
     """(row, packed state, digest, scope) of a case, None when it is not here."""
     row = db.first("SELECT n, state, digest, scope FROM cases WHERE id = ?", (id,))
     return None if row is None else (row[0], row[1], row[2], row[3])
+
+
+# n, id, scope, state, digest, contested, words
+Stored = tuple[int, bytes, int, bytes, int, int, str]
+
+_STORED = "SELECT n, id, scope, state, digest, contested, words FROM cases"
+
+
+def find(db: Database, id: bytes) -> Stored | None:
+    """A case as it is kept, None when it is not here."""
+    row = db.first(_STORED + " WHERE id = ?", (id,))
+    return None if row is None else _stored(row)
+
+
+def at_rows(db: Database, numbers: list[int]) -> list[Stored]:
+    """The cases in these rows, in any order."""
+    marks = ", ".join("?" * len(numbers))
+    return [_stored(row)
+            for row in db.query(f"{_STORED} WHERE n IN ({marks})", numbers)]
+
+
+def _stored(row: Row) -> Stored:
+    return (row[0], row[1], row[2], row[3], row[4], row[5], row[6])
 
 
 def id_of(db: Database, n: int) -> bytes:

@@ -49,6 +49,15 @@ def held(db: Database, writer: bytes, scope: int, seq: int
         WHERE l.writer = ? AND l.scope = ? ORDER BY l.id""", (seq, writer, scope))]
 
 
+def at_places(db: Database, lane: int, seqs: list[int]
+              ) -> list[tuple[int, bytes, int]]:
+    """(seq, id, case row) of the changes of a lane that stand at these numbers."""
+    marks = ", ".join("?" * len(seqs))
+    return [(row[0], row[1], row[2]) for row in db.query(
+        f"SELECT seq, id, entity FROM changes WHERE lane = ? AND seq IN ({marks})",
+        (lane, *seqs))]
+
+
 def id_at(db: Database, lane: int, seq: int) -> bytes | None:
     """The id of one change, None when it is not here."""
     row = db.first("SELECT id FROM changes WHERE lane = ? AND seq = ?", (lane, seq))

@@ -7,11 +7,12 @@ def add(db: Database, rows: list[tuple[int, str]]) -> None:
     db.execute_many("INSERT INTO search (rowid, words) VALUES (?, ?)", rows)
 
 
-def replace(db: Database, n: int, before: str, after: str) -> None:
-    """A case is found under other words now."""
-    db.execute("INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)",
-               (n, before))
-    db.execute("INSERT INTO search (rowid, words) VALUES (?, ?)", (n, after))
+def replace(db: Database, rows: list[tuple[int, str, str]]) -> None:
+    """Cases found under other words now: (row, words before, words after)."""
+    db.execute_many(
+        "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)",
+        [(n, before) for n, before, _ in rows])
+    add(db, [(n, after) for n, _, after in rows])
 
 
 def find(db: Database, words: tuple[str, ...], limit: int) -> list[int]:

@@ -132,7 +132,7 @@ def take(hub: Hub, question: Question) -> None:
 
 def _take_frame(hub: Hub, question: Question, data: bytes) -> None:
     batch = Authoring(hub.db, hub.meaning, hub.me, hub.now_ms)
-    frame = unpack(data, batch.pairs)
+    frame = unpack(data, batch.pairs, batch.expect)
     for placed in frame.changes:
         author = certificates.author(hub.db, placed.writer)
         if author is None or author.device != question.ask.device:

@@ -4,6 +4,7 @@ Used by desk and hub alike, for what a person just did and for what came over th
 line:   place in the lane → rule check → raw into the log → fold → shadow.
 One bad change is set aside, opaque; its lane stays whole and the rest applies.
 """
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,12 +16,16 @@ from sync.change import CASE_KINDS, NOTHING, RECEIPT, RULINGS, Body, Seen, decod
 from sync.errors import BadSeal, Gap, Malformed
 from sync.fold import Act, CaseState, Write, new_case, step, unpack
 from sync.frame import Frame, Placed, Seal
+from sync.me import scope_of
 from sync.meaning import Meaning
 from sync.shadow import Touched
 
 DECLARED_AT: Final = 40   # the set of a change that names the time of the act
 
-Position = tuple[bytes, bytes, int, int]
+IN_MAX: Final = 500       # rows asked for in one SELECT
+
+Place = tuple[bytes, int, int]      # writer, scope, seq
+Position = tuple[bytes, int, int]   # id, lane, case row
 
 
 @dataclass(slots=True)
@@ -47,6 +52,8 @@ class Applying:
         self.arrivals = arrivals
         self.taken = Taken()
         self.touched: dict[bytes, Touched] = {}
+        self._cases: dict[bytes, Touched] = {}
+        self._ids: dict[int, bytes] = {}
         self._lanes: dict[tuple[bytes, int], list[Lane]] = {}
         self._roles: dict[bytes, str] = {}
         self._held: dict[tuple[bytes, int, int], list[Position]] = {}
@@ -60,12 +67,39 @@ class Applying:
         place = (writer, scope, seq)
         found = self._held.get(place)
         if found is None:
-            found = self._held[place] = changes.held(self.db, writer, scope, seq)
+            self.expect([place])
+            found = self._held[place]
         return found
+
+    def expect(self, places: Iterable[Place]) -> None:
+        """These places will be asked for: read what stands there at once."""
+        wanted: dict[tuple[bytes, int], set[int]] = {}
+        for place in places:
+            if place not in self._held:
+                self._held[place] = []
+                wanted.setdefault(place[:2], set()).add(place[2])
+        rows: set[int] = set()
+        for (writer, scope), seqs in wanted.items():
+            for lane in self.lanes_of(writer, scope):
+                for part in _parts(sorted(seqs)):
+                    for seq, id, n in changes.at_places(self.db, lane.n, part):
+                        self._held[writer, scope, seq].append((id, lane.n, n))
+                        rows.add(n)
+        for part in _parts(sorted(rows - {0} - self._ids.keys())):
+            for stored in cases.at_rows(self.db, part):
+                self._keep(stored)
+
+    def _keep(self, stored: cases.Stored) -> Touched:
+        n, id, scope, packed, digest, contested, words = stored
+        self._ids[n] = id
+        case = self._cases[id] = Touched(
+            n, id, scope, unpack(packed), digest, contested > 0, words)
+        return case
 
     def pairs(self, writer: bytes, scope: int, seq: int) -> list[tuple[bytes, bytes]]:
         """What stands at a place, as a frame asks for it: (id, entity)."""
-        return [(one[0], one[1]) for one in self.held(writer, scope, seq)]
+        return [(id, self._ids.get(n, b""))
+                for id, _, n in self.held(writer, scope, seq)]
 
     def lanes_of(self, writer: bytes, scope: int) -> list[Lane]:
         """Trunk and branches of one writer in one scope."""
@@ -135,7 +169,7 @@ class Applying:
             parent, branch = None, placed.change.id if found else TRUNK
         else:
             before = self.held(placed.writer, placed.scope, placed.seq - 1)
-            parent = next((position[2] for position in before
+            parent = next((position[1] for position in before
                            if position[0] == placed.prev), None)
             if parent is None:
                 raise Gap(writer=placed.writer.hex(), seq=placed.seq - 1)
@@ -174,7 +208,17 @@ class Applying:
             role = self._roles[placed.writer] = author.role if author else ""
         if body.kind >= RECEIPT and role != "hub":
             return "not_the_hub"
+        if any(one.scope != body.scope and not self._neighbours(one.scope, body.scope)
+               for one in body.seen):
+            return "seen_elsewhere"
         return self.meaning.violation(body, role)
+
+    def _neighbours(self, box: int, scope: int) -> bool:
+        """True for an assistant's box and the scope of its unit: everybody who holds
+        the unit holds the box. Nothing else may be seen across scopes, or copies that
+        do not hold it would wait for it for ever."""
+        row = self.db.first("SELECT unit FROM devices WHERE box = ? AND box > 0", (box,))
+        return row is not None and scope_of(row[0]) == scope
 
     def _act(self, lane: Lane, placed: Placed, body: Body) -> int:
         """Let the change have its effect; the row of the case it is about."""
@@ -195,38 +239,47 @@ class Applying:
         write = Write(lane.n, placed.seq, placed.change.id[:16], claimed, body.at_ms)
         step(case.state, Act(write, seen, body.sets), self.meaning.policy_of)
         case.fields.update(body.sets)
+        self.touched[body.entity] = case
         return case.n
 
     def case(self, id: bytes, scope: int) -> Touched:
         """The case, read once; a new one gets its row and belongs to `scope`."""
-        found = self.touched.get(id)
-        if found is None:
-            stored = cases.find_state(self.db, id)
-            if stored is None:
-                self._next_case = (self._next_case or cases.next_row(self.db)) + 1
-                found = Touched(self._next_case - 1, id, scope, new_case(), 0, True)
-            else:
-                n, packed, digest, home = stored
-                found = Touched(n, id, home, unpack(packed), digest)
-            self.touched[id] = found
+        found = self._cases.get(id)
+        if found is not None:
+            return found
+        stored = cases.find(self.db, id)
+        if stored is not None:
+            return self._keep(stored)
+        n = self._next_case or cases.next_row(self.db)
+        self._next_case = n + 1
+        found = self._cases[id] = Touched(n, id, scope, new_case(), new=True)
+        self._ids[n] = id
         return found
 
     def _resolve(self, seen: tuple[Seen, ...]) -> dict[int, int]:
         """What was seen, as local lanes; seeing a branch is seeing what it left."""
         resolved: dict[int, int] = {}
         for one in seen:
-            there = self.held(one.writer, one.scope, one.seq)
-            n = next((position[2] for position in there
-                      if position[0][:8] == one.head), None)
-            if n is None:
+            lane = None
+            for id, n, _ in self.held(one.writer, one.scope, one.seq):
+                if id[:8] == one.head:
+                    lane = n
+                    break
+            if lane is None:
                 raise Gap(writer=one.writer.hex(), scope=one.scope, seq=one.seq)
-            seq = one.seq
-            by_number = {lane.n: lane
-                         for lane in self.lanes_of(one.writer, one.scope)}
-            while n is not None:
-                resolved[n] = max(resolved.get(n, 0), seq)
-                seq, n = min(seq, by_number[n].fork_seq), by_number[n].parent
+            resolved[lane] = max(resolved.get(lane, 0), one.seq)
+            found = self.lanes_of(one.writer, one.scope)
+            if len(found) > 1:
+                self._resolve_branch(found, lane, one.seq, resolved)
         return resolved
+
+    def _resolve_branch(self, found: list[Lane], lane: int, seq: int,
+                        resolved: dict[int, int]) -> None:
+        by_number = {one.n: one for one in found}
+        n: int | None = lane
+        while n is not None:
+            resolved[n] = max(resolved.get(n, 0), seq)
+            seq, n = min(seq, by_number[n].fork_seq), by_number[n].parent
 
     def _set_aside(self, lane: Lane, placed: Placed, reason: str) -> None:
         self.taken.quarantined += 1
@@ -245,14 +298,18 @@ class Applying:
         self._rows.append((
             lane.n, placed.seq, change.id, placed.scope, arrival, entity,
             body.kind if body else -1, body.at_ms if body else 0, change.raw, seal))
-        about = body.entity if body is not None and entity else b""
         place = (placed.writer, placed.scope, placed.seq)
         if len(self._lanes[place[:2]]) > 1:
             self.held(*place)    # the other branch may stand at this number too
-        self._held.setdefault(place, []).append((change.id, about, lane.n, entity))
+        self._held.setdefault(place, []).append((change.id, lane.n, entity))
         lane.head_seq, lane.head_id = placed.seq, change.id
         first, _ = self.taken.parts.get(lane.n, (placed.seq, 0))
         self.taken.parts[lane.n] = (first, placed.seq)
+
+
+def _parts(numbers: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(numbers), IN_MAX):
+        yield numbers[start:start + IN_MAX]
 
 
 def replayed(db: Database, meaning: Meaning) -> dict[bytes, CaseState]:

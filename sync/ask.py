@@ -196,7 +196,7 @@ def _take_frame(side: Side, data: bytes, listed: tuple[bytes, int, int, int],
 
 def _apply(side: Side, data: bytes, now_ms: int) -> Taken:
     batch = Applying(side.db, side.meaning, now_ms, arrivals=False)
-    batch.take_frame(unpack(data, batch.pairs))
+    batch.take_frame(unpack(data, batch.pairs, batch.expect))
     return batch.finish()
 
 

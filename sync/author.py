@@ -21,8 +21,9 @@ from sync.change import (
 )
 from sync.fold import CaseState
 from sync.frame import Placed
-from sync.me import Me
+from sync.me import BOX_FIRST, Me, scope_of
 from sync.meaning import Meaning
+from sync.shadow import Touched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,17 @@ class Authoring(Applying):
         self._ends[scope] = len(self._rows)
         self.take(Placed(writer, scope, seq, prev, change), None)
         return change
+
+    def scope_of(self, case: Touched) -> int:
+        """Where this folder writes about a case: a desk in its own scope, the hub in
+        that of the case's unit. What a change says the unit is decides nothing."""
+        if not self.me.is_hub:
+            return self.me.scope_for(self.me.unit)
+        if case.scope < BOX_FIRST:
+            return case.scope
+        row = self.db.first("SELECT unit FROM devices WHERE box = ?", (case.scope,))
+        assert row is not None, "the hub gave every box to a device"
+        return scope_of(row[0])
 
     def finish(self) -> Taken:
         """Seal each lane we wrote in and write everything down."""

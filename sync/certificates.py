@@ -12,7 +12,6 @@ from db import cases, lanes, receipts
 from db.sqlite import Database
 from sync import shadow
 from sync.change import DEVICE, SLICE, Body, seal_text
-from sync.fold import unpack
 from sync.frame import Seal
 from sync.identity import verified
 from sync.meaning import Meaning
@@ -128,7 +127,7 @@ def note_receipt(db: Database, meaning: Meaning, body: Body) -> None:
             continue
         receipts.add(db, lane.n, first, last, body.at_ms)
         for n in cases.contested_in(db, lane.n, first, last):
-            shadow.refresh(db, meaning, n, unpack(cases.state_at(db, n)[1]))
+            shadow.refresh(db, meaning, n)
 
 
 def _reaches(db: Database, lane: int, seq: int, head: object) -> bool:

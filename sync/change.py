@@ -20,6 +20,11 @@ VERSION: Final = 1
 BODY_BYTES_MAX: Final = 64 * 1024
 SETS_MAX: Final = 64
 SEEN_MAX: Final = 255
+SEQ_MAX: Final = 1 << 53
+KIND_MAX: Final = 1 << 16
+# Years 5 to 9986: any clock we can show; what no calendar can say is set aside.
+AT_MIN_MS: Final = -62_000_000_000_000
+AT_MAX_MS: Final = 253_000_000_000_000
 NOTHING: Final = bytes(32)      # `prev` of the first change of a lane
 FEED: Final = 0                 # the scope every desk replicates: the province feed
 NO_ENTITY: Final = bytes(16)    # the change is about no case
@@ -101,11 +106,20 @@ def decode(raw: bytes) -> Body:
         body = _decoder.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(why="body") from error
-    if (len(raw) > BODY_BYTES_MAX or len(body.sets) > SETS_MAX
-            or len(body.seen) > SEEN_MAX or len(body.writer) != 8
-            or len(body.prev) != 32 or len(body.entity) != 16):
+    if len(raw) > BODY_BYTES_MAX or not within_limits(body):
         raise Malformed(why="body_limits")
     return body
+
+
+def within_limits(body: Body) -> bool:
+    """Whether every store and every calendar can hold what a body says."""
+    return (len(body.sets) <= SETS_MAX and len(body.seen) <= SEEN_MAX
+            and len(body.writer) == 8 and len(body.prev) == 32
+            and len(body.entity) == 16 and 0 < body.seq <= SEQ_MAX
+            and 0 <= body.scope < 1 << 32 and 0 <= body.kind <= KIND_MAX
+            and AT_MIN_MS <= body.at_ms <= AT_MAX_MS
+            and all(0 < one.seq <= SEQ_MAX and 0 <= one.scope < 1 << 32
+                    for one in body.seen))
 
 
 def read(raw: bytes) -> Change:

@@ -151,7 +151,9 @@ def open_ask(data: bytes) -> tuple[Ask, bytes, bytes, bytes]:
         ask = _ask.decode(head)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Malformed(why="ask") from error
-    if len(ask.frames) > FRAMES_MAX or len(ask.heads) > FRAMES_MAX:
+    if (len(ask.frames) > FRAMES_MAX or len(ask.heads) > FRAMES_MAX
+            or any(not 0 <= head.scope < 1 << 32 or not 0 <= head.seq < 1 << 53
+                   for head in ask.heads)):
         raise Malformed(why="ask")
     body = end + SIGNATURE_BYTES
     return ask, b"mc1ask" + head, data[end:body], data[body:]

@@ -17,6 +17,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
+from zlib import crc32
 
 import msgspec
 
@@ -165,20 +166,24 @@ def _forget(state: CaseState, replaced: set[int]) -> None:
         del state.writes[ref]
 
 
-def digest(entity: bytes, state: CaseState) -> int:
-    """64 bits that are equal wherever the same writes are live."""
-    names: dict[int, list[str]] = {ref: [] for ref in state.writes}
+def digest(state: CaseState) -> int:
+    """64 bits that are equal wherever the same writes are live, as a sum over them.
+
+    A write's id belongs to one case, so the case itself need not be told.
+    """
+    carried = dict.fromkeys(state.writes, 0)
     for field, live in state.fields.items():
         for ref in live[::2]:
-            names[ref].append(str(field))      # type: ignore[index]
+            carried[ref] |= 1 << field          # type: ignore[index]
+    papers = dict.fromkeys(state.writes, 0)
     for key, live in state.items.items():
         for ref in live[::2]:
-            names[ref].append(key)             # type: ignore[index]
-    lines = sorted(
-        state.writes[ref].id + "\x1f".join(sorted(carried)).encode()
-        for ref, carried in names.items() if carried)
-    whole = hashlib.sha256(entity + b"\x1e".join(lines)).digest()
-    return int.from_bytes(whole[:8], "big")
+            papers[ref] += crc32(key.encode())  # type: ignore[index]
+    total = 0
+    for ref, write in state.writes.items():
+        told = b"%b%x.%x" % (write.id, carried[ref], papers[ref])
+        total += int.from_bytes(hashlib.sha256(told).digest()[:8], "big")
+    return total & 0xFFFF_FFFF_FFFF_FFFF
 
 
 def live_values(live: list[object], writes: Mapping[int, Write],

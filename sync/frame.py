@@ -12,7 +12,7 @@ changes in the frame ends in a seal of its writer.
 """
 import struct
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +27,7 @@ from sync.change import (
     change_id,
     encode,
     read,
+    within_limits,
 )
 from sync.dictionary import DICTIONARIES, LATEST
 from sync.errors import Gap, Malformed
@@ -40,6 +41,7 @@ CHANGES_MAX: Final = 8192
 # Where a change stands: (writer, scope, seq) → every id held there with its entity.
 # More than one only where a cloned PC made two histories.
 Held = Callable[[bytes, int, int], Sequence[tuple[bytes, bytes]]]
+Expect = Callable[[Iterable[tuple[bytes, int, int]]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,19 @@ def pack(frame: Frame, held: Held) -> bytes:
                        zlib.crc32(packed)) + packed
 
 
-def unpack(data: bytes, held: Held) -> Frame:
-    """A frame from bytes. Raises Malformed; Gap when a predecessor is not here."""
+def unpack(data: bytes, held: Held, expect: Expect | None = None) -> Frame:
+    """A frame from bytes. Raises Malformed; Gap when a predecessor is not here.
+
+    `expect` hears which places `held` will be asked about, all at once.
+    """
     columns = inflate(data)
     try:
+        if expect is not None:
+            expect((*columns.lanes[lane][:2], seq) for lane, seq in zip(
+                columns.seen_lane, columns.seen_seq, strict=True))
         return _Unpacker(columns, held).frame()
-    except (IndexError, KeyError, TypeError, StopIteration, OverflowError) as error:
+    except (IndexError, KeyError, TypeError, ValueError, StopIteration,
+            OverflowError) as error:
         raise Malformed(why="columns") from error
 
 
@@ -202,7 +211,7 @@ class _Packer:
         out = self.out
         out.at.append(body.at_ms - out.base_ms if out.at else 0)
         out.base_ms = body.at_ms
-        told = [self._see(seen) for seen in body.seen]
+        told = [self._see(seen, body.scope) for seen in body.seen]
         implied = next((of for of in told if of), b"") == body.entity
         if not implied:
             entities.append(body.entity)
@@ -212,13 +221,17 @@ class _Packer:
         actor = self.actors.setdefault(body.actor, len(self.actors))
         return (lane, actor, body.kind, body.critical, shape, len(body.seen), implied)
 
-    def _see(self, seen: Seen) -> bytes:
-        """Note one thing seen; the entity it tells the receiver, b"" if none."""
+    def _see(self, seen: Seen, scope: int) -> bytes:
+        """Note one thing seen; the entity it tells the receiver, b"" if none.
+
+        What was seen in another scope is told in full: not every receiver holds it.
+        """
         out = self.out
         place = (seen.writer, seen.scope, seen.seq)
         known = self.local.get(place)
         there = [known] if known else self.held(*place)
-        plain = len(there) == 1 and there[0][0][:8] == seen.head
+        plain = (seen.scope == scope and len(there) == 1
+                 and there[0][0][:8] == seen.head)
         if not plain:
             out.seen_head[len(out.seen_lane)] = seen.head
         out.seen_lane.append(self._seen_lane(seen))
@@ -261,7 +274,8 @@ class _Unpacker:
             else:
                 body = self._body(columns.styles[style], (writer, scope, seq, prev))
                 raw = encode(body)
-                change = Change(change_id(raw), raw, body)
+                change = Change(change_id(raw), raw,
+                                body if within_limits(body) else None)
             entity = change.body.entity if change.body else b""
             self.local.setdefault((writer, scope, seq), []).append((change.id, entity))
             changes.append(Placed(writer, scope, seq, prev, change))

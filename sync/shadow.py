@@ -1,4 +1,5 @@
 """What is shown follows from the state: card, disputes, digest, search words."""
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from db import cases, disputes, receipts, search
@@ -13,8 +14,8 @@ from sync.fold import (
     Write,
     digest,
     pack,
-    stand_items,
     standing,
+    unpack,
 )
 from sync.meaning import Meaning
 
@@ -23,16 +24,17 @@ _ALL_ONES = 0xFFFF_FFFF_FFFF_FFFF
 
 @dataclass(slots=True)
 class Touched:
-    """A case that is being changed: its row, its state, which fields were set."""
+    """A case read for writing: its row, its state, which fields were set since."""
 
     n: int
     id: bytes
     scope: int
     state: CaseState
-    digest: int
+    digest: int = 0
+    contested: bool = False
+    words: str = ""
     new: bool = False
     fields: set[int] = field(default_factory=set)
-
 
 
 def received(db: Database) -> Received:
@@ -52,66 +54,80 @@ def received(db: Database) -> Received:
 
 def stand(db: Database, meaning: Meaning, state: CaseState) -> Standing:
     """How a case stands here, papers included."""
-    plain = all(len(live) == 2 for live in state.fields.values())
-    when: Received = _nothing if plain else received(db)
-    return standing(state, meaning.policy_of, when, meaning.settle)
+    if not several(state.fields):
+        return Standing({field: live[1] for field, live in state.fields.items()}, {},
+                        contested=False)
+    return standing(state, meaning.policy_of, received(db), meaning.settle)
 
 
-def _nothing(write: Write) -> int:
-    return NEVER_MS
+def several(registers: Mapping[int, list[object]] | Mapping[str, list[object]]) -> bool:
+    """True when some register has more than one live value."""
+    return any(len(live) > 2 for live in registers.values())
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What a batch writes, gathered so that each table is written once."""
+
+    added: list[tuple[object, ...]] = field(default_factory=list)
+    kept: list[tuple[int, int, int, bytes, int]] = field(default_factory=list)
+    cards: list[tuple[object, ...]] = field(default_factory=list)
+    found: list[tuple[int, str]] = field(default_factory=list)
+    refound: list[tuple[int, str, str]] = field(default_factory=list)
+    sums: dict[int, int] = field(default_factory=dict)
 
 
 def save(db: Database, meaning: Meaning, touched: list[Touched]) -> None:
-    """Write the cases a batch touched."""
-    added: list[tuple[object, ...]] = []
-    kept, carded, found = [], [], []
-    sums: dict[int, int] = {}
+    """Write the cases a batch touched. Costs what changed, not what is stored."""
+    rows = _Rows()
     for case in touched:
-        stood = stand(db, meaning, case.state)
-        contested = int(stood.contested or any(
-            len(live) > 2 for live in case.state.items.values()))
-        now = digest(case.id, case.state)
-        sums[case.scope] = sums.get(case.scope, 0) + now - (case.digest & _ALL_ONES)
-        numbers = (contested, len(stood.disputes), _signed(now), pack(case.state))
-        if case.new:
-            card = meaning.card(stood.values)
-            added.append((case.n, case.id, case.scope, *card, *numbers))
-            found.append((case.n, card[-1]))
-        else:
-            kept.append((*numbers, case.n))
-            if contested or not meaning.card_fields.isdisjoint(case.fields):
-                carded.append((case.n, meaning.card(stood.values)))
-        if not case.new or stood.disputes:
-            disputes_of(db, case.n, stood)
-    cases.add(db, added)
-    cases.save_states(db, kept)
-    search.add(db, found)
-    for n, card in carded:
-        save_card(db, n, card)
-    for scope, difference in sums.items():
+        _gather(db, meaning, case, rows)
+    cases.add(db, rows.added)
+    cases.save_states(db, rows.kept)
+    cases.save_cards(db, rows.cards)
+    search.add(db, rows.found)
+    search.replace(db, rows.refound)
+    for scope, difference in rows.sums.items():
         cases.add_to_digest(db, scope, difference)
 
 
-def refresh(db: Database, meaning: Meaning, n: int, state: CaseState) -> None:
-    """A receipt came: the same writes may stand in another order."""
-    stood = stand(db, meaning, state)
-    save_card(db, n, meaning.card(stood.values))
-    disputes_of(db, n, stood)
-
-
-def save_card(db: Database, n: int, card: Card) -> None:
-    """Change a case's line in lists, and its search words when they moved."""
-    before = cases.words_of(db, n)
-    cases.save_cards(db, [(*card, n)])
-    if before != card[-1]:
-        search.replace(db, n, before, card[-1])
-
-
-def disputes_of(db: Database, n: int, stood: Standing) -> None:
-    """Keep the list of open disputes in step with one case."""
-    if stood.disputes or db.first("SELECT 1 FROM disputes WHERE entity = ?", (n,)):
-        disputes.replace(db, n, {
+def _gather(db: Database, meaning: Meaning, case: Touched, rows: _Rows) -> None:
+    state = case.state
+    disputed = several(state.fields)
+    contested = disputed or several(state.items)
+    now = digest(state)
+    rows.sums[case.scope] = (rows.sums.get(case.scope, 0) + now
+                             - (case.digest & _ALL_ONES))
+    shown = (case.new or disputed or case.contested
+             or not meaning.card_fields.isdisjoint(case.fields))
+    stood = stand(db, meaning, state) if shown else Standing({}, {}, contested)
+    if disputed or case.contested:
+        disputes.replace(db, case.n, {
             field: opened_ms(rivals) for field, rivals in stood.disputes.items()})
+    numbers = (int(contested), len(stood.disputes), _signed(now), pack(state))
+    if case.new:
+        card = meaning.card(stood.values)
+        rows.added.append((case.n, case.id, case.scope, *card, *numbers))
+        rows.found.append((case.n, card[-1]))
+        return
+    rows.kept.append((*numbers, case.n))
+    if shown:
+        card = meaning.card(stood.values)
+        rows.cards.append((*card, case.n))
+        if card[-1] != case.words:
+            rows.refound.append((case.n, case.words, card[-1]))
+
+
+def refresh(db: Database, meaning: Meaning, n: int) -> None:
+    """A receipt came: the same writes may stand in another order."""
+    (stored,) = cases.at_rows(db, [n])
+    stood = stand(db, meaning, unpack(stored[3]))
+    card: Card = meaning.card(stood.values)
+    cases.save_cards(db, [(*card, n)])
+    if card[-1] != stored[-1]:
+        search.replace(db, [(n, stored[-1], card[-1])])
+    disputes.replace(db, n, {
+        field: opened_ms(rivals) for field, rivals in stood.disputes.items()})
 
 
 def opened_ms(rivals: tuple[Live, ...]) -> int:
@@ -120,16 +136,6 @@ def opened_ms(rivals: tuple[Live, ...]) -> int:
                    if one.received_ms == NEVER_MS else one.received_ms
                    for one in rivals)
     return times[1]
-
-
-def values_of(db: Database, meaning: Meaning, state: CaseState) -> dict[int, object]:
-    """Every field's standing value and the papers, by field number."""
-    return stand(db, meaning, state).values
-
-
-def papers_of(state: CaseState) -> list[list[object]]:
-    """The papers of a case, in order."""
-    return stand_items(state)
 
 
 def _signed(number: int) -> int:

@@ -9,6 +9,7 @@ from typing import Final
 from app.rules.fields import (
     BY_NAME,
     BY_NUMBER,
+    DECLARED_AT,
     STATUS,
     STATUS_STANDING,
     UNION_JOIN,
@@ -16,7 +17,7 @@ from app.rules.fields import (
 )
 from app.rules.fold_text import words
 from db.records import Card
-from sync.change import CASE_KINDS, NO_ENTITY, RECEIPT, Body
+from sync.change import AT_MAX_MS, AT_MIN_MS, CASE_KINDS, NO_ENTITY, RECEIPT, Body
 from sync.fold import Live, latest
 
 PAPERS_MAX: Final = 400
@@ -81,6 +82,9 @@ def violation(body: Body, role: str) -> str | None:
         field = BY_NUMBER.get(number)
         if field is not None and not _FITS[field.form](field, value):
             return f"value:{field.name}"
+    declared = body.sets.get(DECLARED_AT, 0)
+    if type(declared) is not int or not AT_MIN_MS <= declared <= AT_MAX_MS:
+        return "value:at"
     if role == "assistant" and body.sets.get(
             STATUS, "draft") not in DRAFT_STATUSES:
         return "not_entitled"

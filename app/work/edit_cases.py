@@ -80,7 +80,7 @@ def _edit(desk: Desk, batch: Authoring, given: object) -> bool:
     if declared:
         sets[DECLARED_AT] = ms_of(declared)
     batch.write(Draft(
-        scope=desk.me.scope_for(str(stood.values[UNIT_FIELD])), kind=EDIT, actor=actor,
+        scope=batch.scope_of(case), kind=EDIT, actor=actor,
         entity=case.id, sets=sets, seen=batch.seen(case.state)))
     return True
 

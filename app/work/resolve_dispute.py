@@ -51,7 +51,7 @@ def resolve_dispute(desk: Desk, command: ResolveDispute) -> None:
             raise Refused([Refusal(error=wrong.code, case=id, field=field.name,
                                    facts=wrong.facts)]) from wrong
         batch.write(Draft(
-            scope=desk.me.scope_for(str(stood.values[3])), kind=RESOLVE,
+            scope=batch.scope_of(case), kind=RESOLVE,
             actor=desk.officer, entity=case.id, seen=batch.seen(case.state),
             sets={field.number: value, REASON: reason}))
         batch.finish()

@@ -90,12 +90,8 @@ def _rate(number: int, frames: list[OneFrame],
 def _take(hub: Desk, frames: list[bytes]) -> None:
     with hub.db.write():
         batch = Applying(hub.db, MEANING, hub.clock.now_ms(), arrivals=True)
-
-        def held(*place: object) -> Sequence[tuple[bytes, bytes]]:
-            return [position[:2] for position in batch.held(*place)]
-
         for data in frames:
-            batch.take_frame(frame.unpack(data, held))
+            batch.take_frame(frame.unpack(data, batch.pairs, batch.expect))
         taken = batch.finish()
     assert taken.acts and not taken.quarantined, taken
 
