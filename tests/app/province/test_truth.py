@@ -4,6 +4,7 @@ Real desks, a real hub in its own process, and the page as a supervisor reads it
 """
 import re
 from pathlib import Path
+from random import Random
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
@@ -82,7 +83,8 @@ def test_the_board_the_command_and_every_desk_say_the_same(hub, tmp_path):
 def test_a_desk_that_holds_work_back_is_told_at_its_next_word(hub, tmp_path):
     """One exchange that cannot carry everything leaves a rest, and the board says so."""
     desk = enrol(hub, tmp_path / "large", "06102")
-    desk.take([people.make_case(people.Random(4), "06102") for _ in range(1500)])
+    chance = Random(4)
+    desk.take([people.make_case(chance, "06102") for _ in range(600)])
 
     desk.run("sync", "--once", "--json", code=(0, 3))
 
