@@ -1,0 +1,132 @@
+"""The promises, checked on real stores against the bookkeeper."""
+import json
+
+from app.work.read_cases import every_case, history, open_disputes
+from app.work.verify import verify
+from sync import ask, state
+
+from .bookkeeper import id_of, read
+from .machine import HUB, Machine
+from .violation import expect
+
+
+def after_an_answer(world, desk: Machine) -> None:
+    """Never "sent" without the hub holding it; never a cursor past what is here."""
+    for lane in ask.own_lanes(desk.db, desk.seat.me):
+        if lane.acked_seq:
+            id = world.book.places[lane.writer, lane.scope, lane.acked_seq]
+            expect(id in world.names[HUB], "sent, but the hub does not hold it", id)
+    held = world.names[desk.name]
+    for scope, number in ask.cursor(desk.db).items():
+        missing = set(world.arrivals[scope][:number]) - held
+        expect(not missing, "the cursor is past what is here", scope, missing)
+        expect(number <= len(world.arrivals[scope]), "the cursor is past the hub")
+
+
+def shows_what_it_must(world, machine: Machine) -> None:
+    """Every case and every dispute is as the bookkeeper says."""
+    held = world.held(machine)
+    shown = {case["id"]: case for case in every_case(machine.seat)}
+    wanted = world.book.cases(held)
+    expect(set(shown) == wanted, "cases", machine.name, set(shown) ^ wanted)
+    disputes: dict = {id: {} for id in shown}
+    for one in open_disputes(machine.seat):
+        disputes[one.case][one.field] = (
+            one.standing.value, [rival.value for rival in one.rivals])
+    for id, case in shown.items():
+        must = world.book.show(id, held)
+        differing = {name: (value, must.line[name]) for name, value in case.items()
+                     if value != must.line[name] or type(value) is not type(
+                         must.line[name])}
+        expect(not differing, "a case shows what it must not", machine.name, id,
+                differing)
+        expect(disputes[id] == must.disputes, "disputes", machine.name, id,
+                disputes[id], must.disputes)
+
+
+def equal_vectors(world) -> None:
+    """What was shown under a vector is shown under it everywhere and always."""
+    for machine in world.machines.values():
+        units = {machine.unit} if machine.unit else {
+            one.unit for one in world.desks}
+        for unit in sorted(units):
+            vector = tuple(state.vector(machine.db, unit).items())
+            scopes = set(state.scopes(machine.db, unit))
+            cases = {row[0].hex() for row in machine.db.query(
+                "SELECT id, scope FROM cases") if row[1] in scopes}
+            shown = [case for case in every_case(machine.seat) if case["id"] in cases]
+            told = (json.dumps(shown), state.digest(machine.db, unit))
+            first = world.told.setdefault((unit, vector), told)
+            expect(first == told, "equal vectors, different copies", machine.name,
+                    first, told)
+
+
+def lanes_hold(world, machine: Machine) -> None:
+    """Every lane is whole from 1 on, linked by hashes, one id at each place."""
+    lanes: dict[int, list] = {}
+    for lane, seq, body in machine.db.query(
+            "SELECT lane, seq, body FROM changes ORDER BY lane, seq"):
+        lanes.setdefault(lane, []).append((seq, bytes(body)))
+    for rows in lanes.values():
+        before = bytes(32)
+        for place, (seq, body) in enumerate(rows, 1):
+            told = read(body)
+            expect(seq == place, "a lane has a hole", seq)
+            if id_of(body) not in world.book.aside:
+                expect(told[3] == seq and told[4] == before, "a lane is not linked")
+            before = bytes.fromhex(id_of(body))
+
+
+def at_rest(world) -> None:
+    """After healing: nothing lost, nothing doubled, everybody the same."""
+    for machine in world.machines.values():
+        lanes_hold(world, machine)
+        shows_what_it_must(world, machine)
+        found = verify(machine.seat)
+        expect(found["ok"], "verify", machine.name, found["problems"])
+        (parked,) = machine.db.query("SELECT COUNT(*) FROM parked")
+        expect(not parked[0], "frames are parked", machine.name)
+        for case in every_case(machine.seat):
+            history(machine.seat, case["id"])
+    equal_vectors(world)
+    for desk in world.desks:
+        _agrees(world, desk)
+        after_an_answer(world, desk)
+        _honest(world, desk)
+    expect(len(set(world.codes)) == len(world.codes), "a number was given twice",
+            world.codes)
+
+
+def _agrees(world, desk: Machine) -> None:
+    """The desk holds all of its scopes, and sets aside what the hub does."""
+    scopes = {desk.seat.me.box} if desk.seat.me.box else set(
+        state.scopes(world.hub.db, desk.unit))
+    here = {id for scope in {*scopes, 0} for id in world.arrivals[scope]}
+    expect(here == world.names[desk.name], "not everything arrived", desk.name,
+            here ^ world.names[desk.name])
+    if not desk.seat.me.box:
+        expect(state.vector(desk.db, desk.unit) == state.vector(
+            world.hub.db, desk.unit), "vectors", desk.name)
+        expect(state.digest(desk.db, desk.unit) == state.digest(
+            world.hub.db, desk.unit), "digests", desk.name)
+    aside = [{(row[0], row[1]) for row in one.db.query(
+        "SELECT id, reason, scope FROM quarantine") if row[2] in scopes}
+        for one in (desk, world.hub)]
+    expect(aside[0] == aside[1], "set aside differently", desk.name, aside)
+    known = {bytes(id).hex() for id, _ in aside[0]}
+    must = {id for id in here if id in world.book.aside}
+    expect(known == must, "not set aside as it must be", desk.name, known ^ must)
+
+
+def _honest(world, desk: Machine) -> None:
+    """The ledgers told what happened, and nothing is left to send."""
+    lanes = ask.own_lanes(desk.db, desk.seat.me)
+    acked = sum(lane.acked_seq for lane in lanes)
+    expect(acked == sum(lane.head_seq for lane in lanes), "still unsent", desk.name)
+    expect(ask.pending(desk.db, desk.seat.me) == (0, None), "pending", desk.name)
+    foreign = sum(1 for id in world.names[desk.name] if id in world.book.acts
+                  and world.book.acts[id].author != desk.name)
+    told = (desk.sent, desk.received)
+    right = told == (acked, foreign) if not desk.cuts else (
+        told[0] <= acked and told[1] <= foreign)
+    expect(right, "the ledger is wrong", desk.name, told, (acked, foreign))

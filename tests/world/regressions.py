@@ -1,0 +1,10 @@
+"""Seeds that once broke a promise, with what they found. Kept for ever."""
+
+SEEDS = (
+    5,    # a seen change of another unit stopped the whole unit's pulls
+    6,    # `verify` called a lane broken that holds a change set aside
+    10,   # a frame left out what only the hub could know
+    14,   # numbers no store can hold stopped the hub's only writer
+    20,   # a claimed time beyond every calendar broke the list of disputes
+    26,   # a case without a unit could not be edited
+)
