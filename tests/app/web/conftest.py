@@ -1,12 +1,14 @@
 """A desk folder with the shipped catalogue, its pages, and a clock set by hand."""
 import re
+from functools import cache
 from pathlib import Path
 from secrets import token_bytes
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from app.commune import create_commune
-from app.desk import open_desk, store_of
+from app.desk import FILE_NAME, open_desk, store_of
 from app.meaning import MEANING
 from app.work.edit_cases import edit_cases
 from app.work.enrol_device import seed_catalogue
@@ -19,7 +21,7 @@ from sync.frame import Placed
 from sync.identity import key_from_seed
 from sync.me import Me, save
 
-MONDAY_MS = 1_795_399_200_000   # 2026-11-23 10:00 in Vietnam
+MONDAY_MS = 1_795_402_800_000   # 2026-11-23 10:00 in Vietnam
 HOST = "localhost"
 
 
@@ -74,10 +76,22 @@ class Pages:
         return place.split("/")[2]
 
 
+@cache
+def seeded() -> bytes:
+    """An empty desk's file with the shipped catalogue, made once."""
+    with TemporaryDirectory() as folder:
+        db = store_of(Path(folder), create=True).db()
+        seed_catalogue(db)
+        db.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.close()
+        return (Path(folder) / FILE_NAME).read_bytes()
+
+
 def enrolled_by_hand(folder: Path, name: str) -> DeviceCertificate:
     """A desk of Thất Khê that no hub has seen."""
-    store = store_of(folder, create=True)
-    db = store.db()
+    folder.mkdir()
+    (folder / FILE_NAME).write_bytes(seeded())
+    db = store_of(folder).db()
     device, writer = token_bytes(32), token_bytes(32)
     me = Me(kind="desk", device_key=key_from_seed(device),
             writer_key=key_from_seed(writer), unit="06040", role="officer", name=name,
@@ -88,7 +102,6 @@ def enrolled_by_hand(folder: Path, name: str) -> DeviceCertificate:
     with db.write():
         save(db, me, device, writer)
         certificates.save_device(db, certificate, 0)
-    seed_catalogue(db)
     return certificate
 
 

@@ -1,0 +1,128 @@
+"""From the citizen's question to the slip."""
+import re
+
+from app.work.read_cases import get_case
+
+
+def test_a_procedure_is_found_by_name_code_or_field_without_accents(pages):
+    for asked in ("khai sinh", "1.001193", "ho tich khai"):
+        html = pages.get(f"/cases/new?q={asked}")
+
+        assert 'href="/cases/new/1.001193" data-test="procedure-pick"' in " ".join(
+            html.split()), asked
+
+
+def test_the_list_alone_serves_the_script(pages):
+    html = pages.get("/cases/new/list?q=khai+tu")
+
+    assert "Đăng ký khai tử" in html
+    assert "<html" not in html
+
+
+def test_the_form_carries_the_papers_of_the_catalogue(pages):
+    html = pages.get("/cases/new/1.001193")
+
+    assert 'value="Tờ khai đăng ký khai sinh"' in html
+    assert 'data-test="case-save"' in html
+
+
+def test_a_received_case_shows_its_code_large(pages):
+    id = pages.receive(birth_day="5", birth_month="3", birth_year="1961")
+
+    html = pages.get(f"/cases/{id}/receipt")
+    code = re.search(r'data-test="receipt-code">([^<]+)<', html)[1]
+    case = get_case(pages.desk, id)
+    assert code == case["code"]
+    assert case["birth_date"] == "1961-03-05"
+
+
+def test_a_year_alone_is_a_birth_date(pages):
+    id = pages.receive(birth_day="", birth_month="", birth_year="1950")
+
+    assert get_case(pages.desk, id)["birth_date"] == "1950"
+
+
+def test_what_is_wrong_is_told_at_the_top_and_beside_and_all_stays_typed(pages):
+    html = pages.post("/cases/new", {
+        "procedure_code": "1.001193", "applicant_name": "", "citizen_id": "12345",
+        "birth_day": "31", "birth_month": "2", "birth_year": "1990",
+        "address": "Số 5, thôn Pác Bó", "fee": "tám nghìn", "copies": "1",
+        "papers": "1", "paper_0_name": "Tờ khai", "paper_0_copies": "2",
+        "paper_0_ok": "1"}, 422)
+
+    assert html.count("<title>Lỗi:") == 1
+    for box in ("applicant_name", "citizen_id", "birth_year", "fee"):
+        assert f'href="#{box}"' in html, box
+        assert f'id="{box}"' in html, box
+    for typed in ("12345", "31", "1990", "Số 5, thôn Pác Bó", "tám nghìn", "Tờ khai"):
+        assert f'value="{typed}"' in html, typed
+    assert re.search(r'name="paper_0_ok"[^>]*checked', html)
+
+
+def test_the_papers_ticked_are_in_order_and_the_others_are_missing(pages):
+    id = pages.receive(papers="2", paper_0_name="Tờ khai", paper_0_copies="1",
+                       paper_0_ok="1", paper_1_name="Giấy chứng sinh",
+                       paper_1_copies="1")
+
+    assert get_case(pages.desk, id)["documents"] == [
+        {"name": "Tờ khai", "copies": 1, "ok": True},
+        {"name": "Giấy chứng sinh", "copies": 1, "ok": False}]
+
+
+def test_the_same_person_and_procedure_is_asked_about_and_may_be_received(pages):
+    number = "020195000017"
+    pages.receive(citizen_id=number)
+
+    html = pages.post("/cases/new", {
+        "procedure_code": "1.001193", "applicant_name": "Nguyễn Thị Hoà",
+        "citizen_id": number}, 422)
+    assert "Người này đang có hồ sơ cùng thủ tục" in html
+
+    pages.receive(citizen_id=number, other_request="1")
+
+
+def test_namesakes_of_one_birth_year_are_shown_on_the_receipt(pages):
+    pages.receive(applicant_name="Lý A Páo", birth_year="1987")
+
+    id = pages.receive(applicant_name="Lý A Páo", birth_year="1987")
+
+    assert "cùng tên, cùng năm sinh" in pages.get(f"/cases/{id}/receipt")
+
+
+def test_a_new_case_for_the_same_citizen_asks_nothing_twice(pages):
+    id = pages.receive(birth_year="1961", phone="0912345678", hamlet="Pác Bó")
+
+    html = pages.get(f"/cases/new/1.000656?citizen={id}")
+
+    for known in ("Nguyễn Thị Hoà", "1961", "0912345678", "Pác Bó"):
+        assert f'value="{known}"' in html, known
+
+
+def test_the_slip_is_a_pdf_and_says_when_it_is_a_reprint(pages):
+    id = pages.receive()
+
+    first = pages.browser.get(f"/cases/{id}/receipt.pdf")
+    second = pages.browser.get(f"/cases/{id}/receipt.pdf")
+
+    assert first.mimetype == "application/pdf"
+    assert first.data.startswith(b"%PDF")
+    assert len(second.data) > len(first.data)
+
+
+def test_what_was_typed_is_offered_again_after_a_crash(pages, pages_with):
+    pages.post("/unfinished/intake", {
+        "procedure_code": "1.001193", "applicant_name": "Vi Văn Thắng"}, 200)
+
+    again = pages_with()
+    assert "Vi Văn Thắng" in again.get("/cases/new")
+    assert 'value="Vi Văn Thắng"' in again.get("/cases/new/1.001193?restore=1")
+    again.post("/unfinished/intake/forget", {})
+    assert "Vi Văn Thắng" not in again.get("/cases/new")
+
+
+def test_a_received_form_is_no_longer_unfinished(pages):
+    pages.post("/unfinished/intake", {"applicant_name": "Vi Văn Thắng"}, 200)
+
+    pages.receive(applicant_name="Vi Văn Thắng")
+
+    assert "Khôi phục" not in pages.get("/cases/new")

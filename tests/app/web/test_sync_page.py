@@ -1,0 +1,96 @@
+"""The strip and its six words, the log, and sending now."""
+from dataclasses import dataclass, field
+
+import pytest
+
+from app.work import sync_log
+from sync.worker import SyncView
+
+from .conftest import MONDAY_MS
+
+
+@dataclass
+class Heard:
+    """A line that stands as the test says and notes what it is asked."""
+
+    shown: SyncView
+    asked: list[str] = field(default_factory=list)
+
+    def view(self) -> SyncView:
+        return self.shown
+
+    def try_now(self) -> None:
+        self.asked.append("now")
+
+    def saved(self) -> None:
+        self.asked.append("saved")
+
+    def stop(self) -> None:
+        self.asked.append("stop")
+
+
+@pytest.mark.parametrize("view, unsent, words", [
+    (SyncView(state="offline"), 1,
+     "Ngoại tuyến – đã lưu trên máy này · 1 việc chờ gửi"),
+    (SyncView(state="sending", sent=3, total=12), 1, "Đang gửi 3/12"),
+    (SyncView(state="synced", last_contact_ms=MONDAY_MS), 0, "Đã đồng bộ · 10:00"),
+    (SyncView(state="synced", last_contact_ms=MONDAY_MS), 1, "Đang gửi 0/1"),
+    (SyncView(state="failed", next_try_ms=MONDAY_MS + 60_000, why="hub_busy"), 1,
+     "Chưa gửi được · thử lại 10:01"),
+    (SyncView(state="needs_you", needs_you=2), 1, "Cần bạn xử lý: 2"),
+    (SyncView(state="sign_in", why="revoked"), 1, "Cần đăng nhập lại"),
+])
+def test_the_strip_says_one_of_six_things(pages_with, view, unsent, words):
+    pages = pages_with(worker=Heard(view))
+    for _ in range(unsent):
+        pages.receive()
+
+    html = pages.get("/sync/strip")
+
+    text = " ".join("".join(part.partition(">")[2] for part in html.split("<")).split())
+    assert text.startswith(words)
+    assert f'data-state="{"sending" if "0/1" in words else view.state}"' in html
+
+
+def test_the_strip_stands_on_every_page_in_a_live_region(pages):
+    for url in ("/", "/cases/new", "/outbox", "/disputes", "/sync", "/nonsense"):
+        html = pages.browser.get(url).get_data(as_text=True)
+        assert html.count('data-test="sync-strip"') == 1, url
+        assert 'role="status" aria-live="polite"' in html, url
+
+
+def test_send_now_wakes_the_line_and_returns_to_the_page(pages_with):
+    line = Heard(SyncView())
+    pages = pages_with(worker=line)
+
+    assert pages.post("/sync/now", {"then": "/outbox"}) == "/outbox"
+
+    assert "now" in line.asked
+
+
+def test_a_saved_case_wakes_the_line(pages_with):
+    line = Heard(SyncView())
+    pages_with(worker=line).receive()
+
+    assert line.asked == ["saved"]
+
+
+def test_why_nothing_is_sent_is_said_with_what_to_do(pages_with):
+    pages = pages_with(worker=Heard(SyncView(state="failed", why="hub_busy")))
+
+    html = pages.get("/sync")
+
+    assert "Hệ thống tỉnh đang bận" in html
+    assert "Đừng nhập lại" in html
+
+
+def test_the_log_is_filtered_and_searched(pages):
+    db = pages.desk.db
+    sync_log.note(db, MONDAY_MS, "synced", {"sent": 14})
+    sync_log.note(db, MONDAY_MS, "failed", {"why": "cut"})
+
+    assert "sent=14" in pages.get("/sync")
+    assert "sent=14" not in pages.get("/sync?kind=errors")
+    assert "why=cut" in pages.get("/sync?kind=errors")
+    assert "sent=14" in pages.get("/sync?q=SENT")
+    assert "why=cut" not in pages.get("/sync?q=SENT")
