@@ -129,7 +129,7 @@ GOOD: list[tuple[Check, list[File]]] = [
     (banned.undeclared, code("import json, requests\nfrom werkzeug import urls")),
     (banned.undeclared, code("import pytest", "tests/test_x.py")),
     (pages.untranslated, page('<p title="{{ _("Lưu") }}">{{ _("Mã") }}: 12 PDF</p>')),
-    (pages.untranslated, page("<kbd>Enter</kbd>")),
+    (pages.untranslated, page("<kbd>Enter</kbd><code>motcua hub</code>")),
     (pages.untranslated, page("{# Ghi chú #}<script src='x.js'></script>")),
     (pages.inline, page('<script type="module" src="{{ url }}"></script>')),
     (pages.unescaped, page("<p>{{ name|trim }} |safe</p>")),

@@ -16,7 +16,7 @@ TEMPLATES = "app/templates/"
 MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 SHOWN_ATTRIBUTES = ("title", "placeholder", "alt", "aria-label", "aria-description")
 NAMES_OF_THINGS = {"Motcua", "PDF", "QR", "USB", "PIN"}   # the same in every language
-UNSAID = ("style", "script", "kbd")   # a key is called what is printed on it
+UNSAID = ("style", "script", "kbd", "code")   # keys and commands have one name
 LETTERS = re.compile(r"[^\W\d_]+")
 
 IMPORTANT = re.compile(r"!\s*important")
