@@ -10,7 +10,7 @@ BIN := .venv/bin
 run: .venv/.core ## Start the desk on this PC (PORT=8020, DATA=folder)
 	@$(BIN)/motcua start $(if $(PORT),--port $(PORT)) $(if $(DATA),--data "$(DATA)")
 
-demo: .venv/.core ## The whole story in a terminal: no line, one thing changed twice, all agreed
+demo: .venv/.core ## A story in 15 seconds: the line is cut, two people edit, all copies agree
 	@$(BIN)/motcua demo
 
 test: .venv/.test ## The whole test suite, under 15 minutes (ARGS=what to pass to pytest)
