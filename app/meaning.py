@@ -9,4 +9,5 @@ from sync.meaning import Meaning
 MEANING: Final = Meaning(
     registry=REGISTRY_VERSION, policy_of=settling.policy_of, settle=settling.settle,
     violation=settling.violation, card=settling.card,
-    card_fields=settling.CARD_FIELDS, publish=publish)
+    words=settling.found_under, columns=settling.COLUMNS,
+    word_fields=settling.WORD_FIELDS, publish=publish)

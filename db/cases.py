@@ -75,10 +75,30 @@ def save_cards(db: Database, rows: list[tuple[object, ...]]) -> None:
         WHERE n = ?""", rows)
 
 
-def words_of(db: Database, n: int) -> str:
-    """The folded words under which a case can be found."""
-    (row,) = db.query("SELECT words FROM cases WHERE n = ?", (n,))
-    return str(row[0])
+def save_column(db: Database, column: str, rows: list[tuple[object, int]]) -> None:
+    """One column of cases' lines in lists: value, row. A status also closes."""
+    db.execute_many(_SAVE_COLUMN[column], rows)
+
+
+# One statement a column: an index is only touched when its own column is written.
+_SAVE_COLUMN = {
+    "unit": "UPDATE cases SET unit = ? WHERE n = ?",
+    "code": "UPDATE cases SET code = ? WHERE n = ?",
+    "official_code": "UPDATE cases SET official_code = ? WHERE n = ?",
+    "applicant_name": "UPDATE cases SET applicant_name = ? WHERE n = ?",
+    "birth_date": "UPDATE cases SET birth_date = ? WHERE n = ?",
+    "hamlet": "UPDATE cases SET hamlet = ? WHERE n = ?",
+    "procedure_code": "UPDATE cases SET procedure_code = ? WHERE n = ?",
+    "procedure_name": "UPDATE cases SET procedure_name = ? WHERE n = ?",
+    "status": """UPDATE cases SET status = ?1,
+        closed = ?1 IN ('returned', 'refused', 'withdrawn', 'stopped')
+        WHERE n = ?2""",
+    "officer": "UPDATE cases SET officer = ? WHERE n = ?",
+    "received_at": "UPDATE cases SET received_at = ? WHERE n = ?",
+    "due_date": "UPDATE cases SET due_date = ? WHERE n = ?",
+    "citizen_id": "UPDATE cases SET citizen_id = ? WHERE n = ?",
+    "words": "UPDATE cases SET words = ? WHERE n = ?",
+}
 
 
 def contested_in(db: Database, lane: int, first: int, last: int) -> list[int]:

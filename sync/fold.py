@@ -42,13 +42,17 @@ class CaseState(msgspec.Struct, array_like=True):
     """The live writes of one case. Values are kept as [ref, value, ref, value …].
 
     `heads` is the causal context an officer looking at this case has: the latest
-    change of each lane. `items` holds one register for each paper.
+    change of each lane. `items` holds one register for each paper. `carried` says
+    which fields a write still carries (a bit each), `papers` which papers (a sum of
+    their marks): a write that carries nothing is forgotten.
     """
 
     heads: dict[int, tuple[int, bytes]]
     writes: dict[int, Write]
     fields: dict[int, list[object]]
     items: dict[str, list[object]]
+    carried: dict[int, int]
+    papers: dict[int, int]
     following: int = 1
 
 
@@ -85,7 +89,7 @@ _decoder = msgspec.msgpack.Decoder(CaseState)
 
 def new_case() -> CaseState:
     """A case nobody has written yet."""
-    return CaseState(heads={}, writes={}, fields={}, items={})
+    return CaseState({}, {}, {}, {}, {}, {})
 
 
 def pack(state: CaseState) -> bytes:
@@ -113,57 +117,63 @@ def step(state: CaseState, act: Act, policy_of: PolicyOf) -> None:
     state.following = ref + 1
     state.writes[ref] = write
     state.heads[write.lane] = (write.seq, write.id[:8])
-    writes, fields = state.writes, state.fields
-    replaced: set[int] = set()
+    fields, carried = state.fields, 0
     for field, value in act.sets.items():
         policy = policy_of(field)
         if policy is None:
             continue
         if policy == "items":
-            _step_items(state, ref, seen, value, replaced)
+            _step_items(state, ref, seen, value)
             continue
+        carried |= 1 << field
         live = fields.get(field)
         if live is None:
             fields[field] = [ref, value]
         else:
-            fields[field] = _unseen(live, writes, seen, replaced) + [ref, value]
-    if replaced:
-        _forget(state, replaced)
+            kept = _unseen(state, live, seen, state.carried, 1 << field)
+            fields[field] = [*kept, ref, value]
+    state.carried[ref] = carried
+    state.papers.setdefault(ref, 0)
+    if not carried:
+        _forget(state, ref)
 
 
-def _step_items(state: CaseState, ref: int, seen: Mapping[int, int], value: object,
-                replaced: set[int]) -> None:
+def _step_items(state: CaseState, ref: int, seen: Mapping[int, int], value: object
+                ) -> None:
     assert isinstance(value, list)
+    marks = 0
     for item in value:
         key = f"{item[1]}\x00{item[0]}"
-        live = state.items.get(key, [])
-        state.items[key] = _unseen(live, state.writes, seen, replaced) + [ref, item]
+        mark = 1 << 32 | crc32(key.encode())
+        kept = _unseen(state, state.items.get(key, []), seen, state.papers, mark)
+        state.items[key] = [*kept, ref, item]
+        marks += mark
+    state.papers[ref] = marks
 
 
-def _unseen(live: list[object], writes: dict[int, Write], seen: Mapping[int, int],
-            replaced: set[int]) -> list[object]:
-    """The live values whose authors this change had not seen."""
+def _unseen(state: CaseState, live: list[object], seen: Mapping[int, int],
+            carried: dict[int, int], mark: int) -> list[object]:
+    """The live values whose authors this change had not seen; the others' writes
+    carry one `mark` less."""
     kept: list[object] = []
     for place in range(0, len(live), 2):
         ref = live[place]
         assert isinstance(ref, int)
-        write = writes[ref]
-        if seen.get(write.lane, 0) >= write.seq:
-            replaced.add(ref)
-        else:
+        write = state.writes[ref]
+        if seen.get(write.lane, 0) < write.seq:
             kept += live[place:place + 2]
+        else:
+            carried[ref] -= mark
+            _forget(state, ref)
     return kept
 
 
-def _forget(state: CaseState, replaced: set[int]) -> None:
-    """Drop writes that no longer carry a live value."""
-    for registers in (state.fields, state.items):
-        for live in registers.values():
-            replaced.difference_update(live[::2])
-            if not replaced:
-                return
-    for ref in replaced:
-        del state.writes[ref]
+def _forget(state: CaseState, ref: int) -> None:
+    """Drop a write once it carries no live value."""
+    if not state.carried.get(ref) and not state.papers.get(ref):
+        state.writes.pop(ref, None)
+        state.carried.pop(ref, None)
+        state.papers.pop(ref, None)
 
 
 def digest(state: CaseState) -> int:
@@ -171,17 +181,9 @@ def digest(state: CaseState) -> int:
 
     A write's id belongs to one case, so the case itself need not be told.
     """
-    carried = dict.fromkeys(state.writes, 0)
-    for field, live in state.fields.items():
-        for ref in live[::2]:
-            carried[ref] |= 1 << field          # type: ignore[index]
-    papers = dict.fromkeys(state.writes, 0)
-    for key, live in state.items.items():
-        for ref in live[::2]:
-            papers[ref] += crc32(key.encode())  # type: ignore[index]
     total = 0
     for ref, write in state.writes.items():
-        told = b"%b%x.%x" % (write.id, carried[ref], papers[ref])
+        told = b"%b%x.%x" % (write.id, state.carried[ref], state.papers[ref])
         total += int.from_bytes(hashlib.sha256(told).digest()[:8], "big")
     return total & 0xFFFF_FFFF_FFFF_FFFF
 

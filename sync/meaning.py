@@ -15,8 +15,9 @@ from sync.fold import Live, PolicyOf
 class Meaning:
     """`violation(body, role)` names the rule a change breaks, or is None.
 
-    `card(values)` is the line the case has in lists; only `card_fields` can change
-    it. `publish` stores what the province publishes (procedures, units, calendar).
+    `card(values)` is the line the case has in lists; `columns` names the field behind
+    each of its columns, and only `word_fields` change the words it is found under.
+    `publish` stores what the province publishes (procedures, units, calendar).
     """
 
     registry: int
@@ -24,5 +25,7 @@ class Meaning:
     settle: Callable[[int, tuple[Live, ...]], object]
     violation: Callable[[Body, str], str | None]
     card: Callable[[Mapping[int, object]], Card]
-    card_fields: frozenset[int]
+    words: Callable[[Mapping[int, object]], str]
+    columns: Mapping[int, str]
+    word_fields: frozenset[int]
     publish: Callable[[Database, Body], None]

@@ -62,7 +62,7 @@ def stand(db: Database, meaning: Meaning, state: CaseState) -> Standing:
 
 def several(registers: Mapping[int, list[object]] | Mapping[str, list[object]]) -> bool:
     """True when some register has more than one live value."""
-    return any(len(live) > 2 for live in registers.values())
+    return max(map(len, registers.values()), default=0) > 2
 
 
 @dataclass(slots=True)
@@ -72,6 +72,7 @@ class _Rows:
     added: list[tuple[object, ...]] = field(default_factory=list)
     kept: list[tuple[int, int, int, bytes, int]] = field(default_factory=list)
     cards: list[tuple[object, ...]] = field(default_factory=list)
+    columns: dict[str, list[tuple[object, int]]] = field(default_factory=dict)
     found: list[tuple[int, str]] = field(default_factory=list)
     refound: list[tuple[int, str, str]] = field(default_factory=list)
     sums: dict[int, int] = field(default_factory=dict)
@@ -85,6 +86,8 @@ def save(db: Database, meaning: Meaning, touched: list[Touched]) -> None:
     cases.add(db, rows.added)
     cases.save_states(db, rows.kept)
     cases.save_cards(db, rows.cards)
+    for column, values in rows.columns.items():
+        cases.save_column(db, column, values)
     search.add(db, rows.found)
     search.replace(db, rows.refound)
     for scope, difference in rows.sums.items():
@@ -98,12 +101,12 @@ def _gather(db: Database, meaning: Meaning, case: Touched, rows: _Rows) -> None:
     now = digest(state)
     rows.sums[case.scope] = (rows.sums.get(case.scope, 0) + now
                              - (case.digest & _ALL_ONES))
-    shown = (case.new or disputed or case.contested
-             or not meaning.card_fields.isdisjoint(case.fields))
-    stood = stand(db, meaning, state) if shown else Standing({}, {}, contested)
-    if disputed or case.contested:
-        disputes.replace(db, case.n, {
-            field: opened_ms(rivals) for field, rivals in stood.disputes.items()})
+    stood = Standing({}, {}, contested)
+    if case.new or disputed or case.contested:
+        stood = stand(db, meaning, state)
+        if not case.new or stood.disputes:
+            disputes.replace(db, case.n, {
+                field: opened_ms(rivals) for field, rivals in stood.disputes.items()})
     numbers = (int(contested), len(stood.disputes), _signed(now), pack(state))
     if case.new:
         card = meaning.card(stood.values)
@@ -111,11 +114,27 @@ def _gather(db: Database, meaning: Meaning, case: Touched, rows: _Rows) -> None:
         rows.found.append((case.n, card[-1]))
         return
     rows.kept.append((*numbers, case.n))
-    if shown:
+    if disputed or case.contested:
         card = meaning.card(stood.values)
         rows.cards.append((*card, case.n))
         if card[-1] != case.words:
             rows.refound.append((case.n, case.words, card[-1]))
+    else:
+        _gather_columns(meaning, case, rows)
+
+
+def _gather_columns(meaning: Meaning, case: Touched, rows: _Rows) -> None:
+    """Only what was set can show differently, and it has one live value."""
+    fields = case.state.fields
+    for number in case.fields:
+        column = meaning.columns.get(number)
+        if column is not None:
+            rows.columns.setdefault(column, []).append((fields[number][1], case.n))
+    if not meaning.word_fields.isdisjoint(case.fields):
+        words = meaning.words({number: live[1] for number, live in fields.items()})
+        if words != case.words:
+            rows.refound.append((case.n, case.words, words))
+            rows.columns.setdefault("words", []).append((words, case.n))
 
 
 def refresh(db: Database, meaning: Meaning, n: int) -> None:

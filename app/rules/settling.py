@@ -37,7 +37,8 @@ _SEARCHED: Final = tuple(BY_NAME[name].number for name in (
     "procedure_name", "result_no"))
 _REPRESENTATIVE: Final = BY_NAME["representative"].number
 
-CARD_FIELDS: Final = frozenset({*_SHOWN, *_SEARCHED, _REPRESENTATIVE})
+COLUMNS: Final = {number: BY_NUMBER[number].name for number in _SHOWN}
+WORD_FIELDS: Final = frozenset({*_SEARCHED, _REPRESENTATIVE})
 policy_of = _POLICIES.get
 
 
@@ -58,14 +59,18 @@ def card(values: Mapping[int, object]) -> Card:
     (unit, code, official, name, born, hamlet, procedure, procedure_name, status,
      officer, received, due, citizen) = (
         str(values.get(number) or "") for number in _SHOWN)
+    return (unit, code, official, name, born, hamlet, procedure, procedure_name,
+            status or "draft", officer, received, due or None, citizen,
+            int(status in CLOSED), found_under(values))
+
+
+def found_under(values: Mapping[int, object]) -> str:
+    """The folded words a case is found under, each once."""
     said = [str(text) for number in _SEARCHED if (text := values.get(number))]
     person = values.get(_REPRESENTATIVE)
     if isinstance(person, list):
         said += [str(person[0]), str(person[1])]
-    found = " ".join(dict.fromkeys(words(" ".join(said))))
-    return (unit, code, official, name, born, hamlet, procedure, procedure_name,
-            status or "draft", officer, received, due or None, citizen,
-            int(status in CLOSED), found)
+    return " ".join(dict.fromkeys(words(" ".join(said))))
 
 
 def violation(body: Body, role: str) -> str | None:
@@ -79,8 +84,13 @@ def violation(body: Body, role: str) -> str | None:
     if body.entity == NO_ENTITY:
         return "no_case"
     for number, value in body.sets.items():
-        field = BY_NUMBER.get(number)
-        if field is not None and not _FITS[field.form](field, value):
+        chars_max = _TEXT_MAX.get(number)
+        if chars_max is not None:
+            # Most values are text; asking the table below costs a call for each.
+            if type(value) is not str or len(value) > chars_max:
+                return f"value:{BY_NUMBER[number].name}"
+        elif (field := BY_NUMBER.get(number)) is not None and not _FITS[field.form](
+                field, value):
             return f"value:{field.name}"
     declared = body.sets.get(DECLARED_AT, 0)
     if type(declared) is not int or not AT_MIN_MS <= declared <= AT_MAX_MS:
@@ -135,3 +145,7 @@ _FITS: Final[dict[str, Callable[[Field, object], bool]]] = {
     "choice": _fits_choice, "int": _fits_int, "flag": _fits_flag,
     "items": _fits_items, "person": _fits_person, "score": _fits_score,
 }
+
+_TEXT_MAX: Final = {
+    number: field.chars_max for number, field in BY_NUMBER.items()
+    if _FITS[field.form] is _fits_text}
