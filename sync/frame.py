@@ -159,7 +159,7 @@ class _Packer:
         self.actors: dict[str, int] = {}
         self.shapes: dict[tuple[int, ...], int] = {}
         self.styles: dict[tuple[int, int, int, bool, int, int, bool], int] = {}
-        self.local: dict[tuple[bytes, int, int], tuple[bytes, bytes]] = {}
+        self.local: dict[tuple[bytes, int, int], list[tuple[bytes, bytes]]] = {}
         self.out = Columns([], [], [], [], 0, [], [], [], [], {}, b"", {}, {}, [])
 
     def columns(self, frame: Frame) -> Columns:
@@ -174,8 +174,8 @@ class _Packer:
             else:
                 style = self._style(lane, body, entities)
             out.style.append(self.styles.setdefault(style, len(self.styles)))
-            self.local[placed.writer, placed.scope, placed.seq] = (
-                placed.change.id, body.entity if body else b"")
+            self.local.setdefault((placed.writer, placed.scope, placed.seq), []).append(
+                (placed.change.id, body.entity if body else b""))
         out.entities = b"".join(entities)
         out.lanes, out.actors = self.rows, list(self.actors)
         out.shapes = [list(shape) for shape in self.shapes]
@@ -228,8 +228,7 @@ class _Packer:
         """
         out = self.out
         place = (seen.writer, seen.scope, seen.seq)
-        known = self.local.get(place)
-        there = [known] if known else self.held(*place)
+        there = self.local.get(place) or self.held(*place)
         plain = (seen.scope == scope and len(there) == 1
                  and there[0][0][:8] == seen.head)
         if not plain:
