@@ -87,7 +87,7 @@ class Walk:
                           for field in self.book.disputed(name, case)}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_every_copy_shows_what_the_book_says(hub, desk_of, free_unit, seed):
     unit = free_unit()
     copies = {name: desk_of(unit) for name in "abc"} | {HUB: hub}
