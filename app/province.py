@@ -18,8 +18,12 @@ from sync.turns import Turns
 STATIC: Final = Path(__file__).parent.parent / "static"
 
 
-def create_province(store: Store, clock: Clock, *, practice: bool = False) -> Flask:
-    """The hub of this folder as a Flask app."""
+def create_province(store: Store, clock: Clock, *,
+                    practice: tuple[str, str] | None = None) -> Flask:
+    """The hub of this folder as a Flask app.
+
+    `practice` marks every page and tells the name and password to sign in with.
+    """
     app = Flask(__name__, static_folder=str(STATIC), static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = REQUEST_BYTES_MAX
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -57,7 +57,7 @@ class Worker:
         self._view = SyncView()
         self._wake = threading.Event()
         self._stopping = threading.Event()
-        self._now = False
+        self._hurry = threading.Event()   # somebody waits: do not gather saves first
         self._thread = threading.Thread(target=self._work, name="sync", daemon=True)
 
     def start(self) -> None:
@@ -67,13 +67,14 @@ class Worker:
     def stop(self) -> None:
         """End soon. What is half-way is resumed at the next start."""
         self._stopping.set()
+        self._hurry.set()
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(STOP_WAIT_S)
 
     def try_now(self) -> None:
         """A person asked, or the line was seen coming back."""
-        self._now = True
+        self._hurry.set()
         self._wake.set()
 
     def saved(self) -> None:
@@ -145,9 +146,9 @@ class Worker:
 
     def _sleep(self, seconds: float) -> None:
         """Wait, but not past a wake-up; saves are gathered for a few seconds."""
-        if self._wake.wait(seconds) and not self._now:
-            self._stopping.wait(min(FLOOR_S, seconds))
-        self._now = False
+        if self._wake.wait(seconds):
+            self._hurry.wait(min(FLOOR_S, seconds))
+        self._hurry.clear()
         self._wake.clear()
         if self._stopping.is_set():
             raise _Stopped

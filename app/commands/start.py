@@ -4,13 +4,17 @@ import threading
 from pathlib import Path
 from secrets import token_urlsafe
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from app.commands.outcome import command
 from app.web.office import Office
 from db import meta
+from db.sqlite import Store
+
+if TYPE_CHECKING:
+    from app.practice import Practice
 
 PORT: Final = 8020
 WAKE_S: Final = 1.0   # a wait without an end would not hear signals on Windows
@@ -48,15 +52,21 @@ def usual_folder() -> Path:
 def _serve(folder: Path, browser: bool, port: int | None) -> None:
     from app import desktop
     from app.commune import create_commune
+    from app.web.practice import practice_pages
     from app.desk import store_of
 
     listening = desktop.listen(port or PORT, exactly=port is not None)
     number = listening.getsockname()[1]
     ticket = token_urlsafe(24)
     store = store_of(folder, create=True)
-    app = create_commune(store, ticket=ticket, hosts=desktop.hosts_of(number))
+    practice = _practice(store, folder, number)
+    app = create_commune(
+        store, ticket=ticket, hosts=desktop.hosts_of(number),
+        practice=practice_pages(practice, None) if practice else None)
     app.extensions["tickets"].another = desktop.knocked(folder)
     office: Office = app.extensions["office"]
+    # This folder is to become a real desk: it offers practice, it is none itself.
+    office.practice = False
     office.enrolled = lambda: _begin_sync(office)
     server = desktop.Server(app, listening)
     server.start()
@@ -72,7 +82,18 @@ def _serve(folder: Path, browser: bool, port: int | None) -> None:
         desktop.forget_running(folder)
         if office.worker is not None:
             office.worker.stop()
+        if practice is not None:
+            practice.stop()
         server.stop()
+
+
+def _practice(store: Store, folder: Path, port: int) -> "Practice | None":
+    """A folder that is nobody's yet offers practice; it lies beside the folder."""
+    if meta.get_text(store.db(), "kind"):
+        return None
+    from app.practice import Practice
+
+    return Practice(folder.parent / f"{folder.name}-practice", port)
 
 
 def _begin_sync(office: Office) -> None:

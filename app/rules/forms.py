@@ -17,6 +17,7 @@ DUE_UNKNOWN: Final = (
 PROVISIONAL: Final = (
     "MÃ TẠM – chưa phải mã số hồ sơ chính thức, sẽ được cấp khi có mạng"
 )
+PRACTICE: Final = "TẬP DƯỢT"
 LEGAL_FOOTER: Final = "Mẫu số 01 – Phụ lục I, Thông tư số 03/2025/TT-VPCP"
 CHANNELS: Final = {
     "counter": "Trực tiếp tại quầy",
@@ -56,6 +57,7 @@ class FormFacts:
     recorded_at: str | None = None
     qr_text: str = ""
     legal_footer: str = LEGAL_FOOTER
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class ReceiptForm:
     title: str
     reprint: str
     provisional: str
+    practice: str
     code: str
     qr: str
     barcode: str
@@ -125,6 +128,7 @@ def receipt_form(case: dict[str, object], facts: FormFacts) -> ReceiptForm:
         title="GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
         reprint=reprint_mark(facts),
         provisional=PROVISIONAL if is_provisional(case, facts) else "",
+        practice=PRACTICE if facts.practice else "",
         code=code or BLANK,
         qr=plain(facts.qr_text) or code,
         barcode=code if is_drawable_as_bars(code) else "",

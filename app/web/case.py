@@ -191,4 +191,4 @@ def _facts(id: str, case: dict[str, object]) -> FormFacts:
         place=place_name(name),
         time_words=time_words(procedure), reprint=printed if printed > 1 else 0,
         printed_at=now, provisional=is_provisional(str(case["code"])),
-        recorded_at=_received_at(history(desk(), id)))
+        recorded_at=_received_at(history(desk(), id)), practice=office().practice)

@@ -74,12 +74,12 @@ class Exchanges:
 
 @dataclass(slots=True)
 class Hall:
-    """`practice` marks every page of a practice province."""
+    """`practice` is the name and password a practice province shows, else None."""
 
     store: Store
     clock: Clock
     me: Me
-    practice: bool = False
+    practice: tuple[str, str] | None = None
     knocks: Knocks = field(default_factory=Knocks)
     exchanges: Exchanges = field(default_factory=Exchanges)
 
