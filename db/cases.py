@@ -105,7 +105,7 @@ def contested_in(db: Database, lane: int, first: int, last: int) -> list[int]:
     """Cases with several live values that this part of a lane touches."""
     return [row[0] for row in db.query(
         """SELECT DISTINCT e.n FROM cases e
-        JOIN changes c ON c.entity = e.n
+        JOIN changes c ON c.entity = e.n AND c.entity > 0
         WHERE e.contested > 0 AND c.lane = ? AND c.seq BETWEEN ? AND ?
         ORDER BY e.n""", (lane, first, last))]
 

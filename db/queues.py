@@ -74,11 +74,15 @@ def _row(db: Database, row: Row, days: dict[str, object]) -> CaseRow:
 
 
 def _sent(db: Database, n: int, writer: object) -> tuple[int, int | None]:
-    """(own changes the hub has not acknowledged, when it received the last one)."""
+    """(own changes the hub has not acknowledged, when it received the last one).
+
+    `entity > 0` says nothing new, but without it SQLite passes the index over.
+    """
     (row,) = db.query(
         """SELECT COALESCE(SUM(c.seq > l.acked_seq AND l.writer = ?), 0),
             MAX((SELECT r.at_ms FROM receipts r WHERE r.lane = c.lane
                 AND r.first_seq <= c.seq AND r.last_seq >= c.seq))
-        FROM changes c JOIN lanes l ON l.id = c.lane WHERE c.entity = ?""",
+        FROM changes c JOIN lanes l ON l.id = c.lane
+        WHERE c.entity = ? AND c.entity > 0""",
         (writer, n))
     return int(row[0]), row[1]

@@ -32,8 +32,8 @@ def enrol() -> Response | tuple[str, int]:
         try:
             enrol_device(office().store, url, code, office().clock)
         except MotcuaError as error:
-            form.refuse([Refusal(error=error.code, field="enrol_code",
-                                 facts=error.facts)])
+            code = "code_form" if error.facts.get("why") == "form" else error.code
+            form.refuse([Refusal(error=code, field="enrol_code", facts=error.facts)])
     if form.problems:
         return _welcome(form), 422
     if (enrolled := office().enrolled) is not None:

@@ -12,6 +12,7 @@ from flask import current_app, g
 from app.clock import Clock
 from app.desk import Desk
 from app.work import outbox, read_cases
+from db import queues
 from db.records import Role
 from db.sqlite import Store
 from sync import me as identity
@@ -77,8 +78,10 @@ def counts() -> dict[str, int]:
     mark = (version[0], at.db.connection.total_changes, days["today"])
     held = office().counted
     if getattr(held, "mark", None) != mark:
-        held.counts = read_cases.queue_counts(at)
-        held.counts["outbox"] = outbox.pending(at.db, at.me.writer)
+        with at.db.reading():
+            held.counts = {queue: queues.count(at.db, queue, days)
+                           for queue in queues.QUEUES if queue != "outbox"}
+            held.counts["outbox"] = outbox.pending(at.db, at.me.writer)
         held.mark = mark
     found: dict[str, int] = held.counts
     return found

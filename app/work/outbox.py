@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from app.clock import iso
 from app.desk import Desk
 from app.rules.stored import named
+from db import lanes
 from db.sqlite import Database, Row
 from sync.change import EDIT, IMPORT, RECEIVE, RESOLVE, STEP, decode
 
@@ -13,6 +14,11 @@ _KINDS = {IMPORT: "import", RECEIVE: "receive", EDIT: "edit", STEP: "step",
 # A branch begins after its fork; what lies before belongs to its parent's lane.
 _PENDING = """SELECT COALESCE(SUM(MAX(0, head_seq - MAX(acked_seq, fork_seq))), 0)
     FROM lanes WHERE writer = ?"""
+
+_ROWS = """SELECT c.id, e.id, e.code, e.official_code, e.applicant_name, c.kind,
+        c.at_ms, c.body
+    FROM changes c LEFT JOIN cases e ON e.n = c.entity AND c.entity > 0
+    WHERE c.lane = ? AND c.seq > ? ORDER BY c.seq LIMIT ?"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,15 +43,21 @@ def pending(db: Database, writer: bytes) -> int:
 
 
 def outbox(desk: Desk, limit: int, skip: int = 0) -> list[Waiting]:
-    """Own changes not acknowledged yet, the oldest first."""
-    return [_waiting(row) for row in desk.db.query(
-        """SELECT c.id, e.id, e.code, e.official_code, e.applicant_name, c.kind,
-            c.at_ms, c.body
-        FROM lanes l JOIN changes c ON c.lane = l.id AND c.seq > l.acked_seq
-        LEFT JOIN cases e ON e.n = c.entity AND c.entity > 0
-        WHERE l.writer = :writer
-        ORDER BY l.id, c.seq LIMIT :limit OFFSET :skip""",
-        {"writer": desk.me.writer, "limit": limit, "skip": skip})]
+    """Own changes not acknowledged yet, the oldest of each lane first.
+
+    Numbers in a lane have no gaps, so what is skipped need not be read.
+    """
+    found: list[Waiting] = []
+    for lane in lanes.of_writers(desk.db, [desk.me.writer]):
+        after = max(lane.acked_seq, lane.fork_seq)
+        waiting = max(0, lane.head_seq - after)
+        if skip < waiting:
+            found += [_waiting(row) for row in desk.db.query(
+                _ROWS, (lane.n, after + skip, limit - len(found)))]
+        skip = max(0, skip - waiting)
+        if len(found) == limit:
+            break
+    return found
 
 
 def oldest_ms(desk: Desk) -> int | None:

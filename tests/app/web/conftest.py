@@ -139,8 +139,9 @@ def pages_with(folder):
 @pytest.fixture
 def two(tmp_path) -> tuple[Pages, Pages]:
     """Two desks of one commune that know each other."""
-    certified = [enrolled_by_hand(tmp_path / name, name) for name in ("Quầy 1", "Quầy 2")]
-    found = tuple(Pages(tmp_path / name) for name in ("Quầy 1", "Quầy 2"))
+    names = ("Quầy 1", "Quầy 2")
+    certified = [enrolled_by_hand(tmp_path / name, name) for name in names]
+    found = tuple(Pages(tmp_path / name) for name in names)
     for one in found:
         with one.desk.db.write():
             for certificate in certified:

@@ -120,7 +120,8 @@ def test_a_step_that_needs_a_reason_does_not_go_without(pages):
 
     html = pages.post(url, {"seen": seen_of(pages.desk, id), "reason": " "}, 422)
     assert 'href="#reason"' in html
-    pages.post(url, {"seen": seen_of(pages.desk, id), "reason": "Thiếu giấy chứng sinh"})
+    pages.post(url, {"seen": seen_of(pages.desk, id),
+                     "reason": "Thiếu giấy chứng sinh"})
 
     assert history(pages.desk, id)[-1].reason == "Thiếu giấy chứng sinh"
     assert get_case(pages.desk, id)["status"] == "supplement_requested"

@@ -19,8 +19,8 @@ def save(pages, id, status=303):
 
 
 def hidden(html):
-    main = html.partition('<main')[2]
-    found = dict(re.findall(r'<input type="hidden" name="(\w+)"\s+value="([^"]*)"', main))
+    found = dict(re.findall(r'<input type="hidden" name="(\w+)"\s+value="([^"]*)"',
+                            html.partition("<main")[2]))
     return {name: text for name, text in found.items() if name != "csrf_token"}
 
 

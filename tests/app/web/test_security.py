@@ -30,7 +30,8 @@ def test_a_ticket_opens_the_desk_once(pages_with):
 
 
 def test_the_session_cookie_stays_with_the_browser_and_the_site(pages_with):
-    cookie = pages_with(ticket="once").browser.get("/?ticket=once").headers["Set-Cookie"]
+    entered = pages_with(ticket="once").browser.get("/?ticket=once")
+    cookie = entered.headers["Set-Cookie"]
 
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
