@@ -52,8 +52,8 @@ def usual_folder() -> Path:
 def _serve(folder: Path, browser: bool, port: int | None) -> None:
     from app import desktop
     from app.commune import create_commune
-    from app.web.practice import practice_pages
     from app.desk import store_of
+    from app.web.practice import practice_pages
 
     listening = desktop.listen(port or PORT, exactly=port is not None)
     number = listening.getsockname()[1]

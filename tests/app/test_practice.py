@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from http.cookiejar import CookieJar
-from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
@@ -100,8 +99,8 @@ def test_the_first_page_offers_practice_and_one_press_opens_it(tmp_path):
 
         assert guide.count('data-test="practice-place"') == 3
         assert 'data-test="practice-mark"' in guide
-        door = re.search(r'href="([^"]+)"\s+target="_blank" data-test="practice-open-1"',
-                         guide)
+        door = re.search(
+            r'href="([^"]+)"\s+target="_blank" data-test="practice-open-1"', guide)
         assert door
         assert "1234" in browser.get(f"http://127.0.0.1:{port}{door[1]}")
     finally:

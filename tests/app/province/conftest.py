@@ -1,7 +1,6 @@
 """A hub in a folder, its pages, and a clock set by hand."""
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import msgspec

@@ -63,7 +63,8 @@ def test_a_pc_that_never_spoke_is_unknown_in_every_column(province):
 
 def test_what_needs_attention_comes_first(province):
     fine = province.put_device(1, "05977", "2026-11-24T09:59:00")
-    clock = province.put_device(2, "06004", "2026-11-24T09:59:00", clock_skew_s=63072001)
+    clock = province.put_device(2, "06004", "2026-11-24T09:59:00",
+                                clock_skew_s=63_072_001)
     silent = province.put_device(3, "06040", "2026-11-19T09:59:00")
     alarm = province.put_device(4, "06046", "2026-11-24T09:59:00", alarm=True)
 

@@ -81,7 +81,7 @@ def test_the_board_the_command_and_every_desk_say_the_same(hub, tmp_path):
 
 
 def test_a_desk_that_holds_work_back_is_told_at_its_next_word(hub, tmp_path):
-    """One exchange that cannot carry everything leaves a rest, and the board says so."""
+    """One exchange cannot carry everything; the board tells the rest."""
     desk = enrol(hub, tmp_path / "large", "06102")
     chance = Random(4)
     desk.take([people.make_case(chance, "06102") for _ in range(600)])
