@@ -88,6 +88,15 @@ def arrived(db: Database, scope: int, after: int) -> Iterator[Logged]:
         yield Logged(*row)
 
 
+def bodies_of_kind(db: Database, scope: int, kind: int) -> list[bytes]:
+    """The bodies of one kind in one scope that count, in the order they were stored."""
+    return [bytes(row[0]) for row in db.query(
+        """SELECT c.body FROM changes c WHERE c.scope = ? AND c.kind = ?
+            AND NOT EXISTS (SELECT 1 FROM quarantine q
+                WHERE q.lane = c.lane AND q.seq = c.seq)
+        ORDER BY c.n""", (scope, kind))]
+
+
 def everything(db: Database) -> Iterator[Logged]:
     """The whole log, in the order it was stored."""
     for row in db.each(_COLUMNS + " ORDER BY c.n"):

@@ -60,6 +60,7 @@ class Applying:
         self._rows: list[changes.NewRow] = []
         self._numbers: dict[int, int] = {}
         self._receipts: list[Body] = []
+        self._begun: set[tuple[bytes, int]] = set()
         self._next_case = 0
 
     def held(self, writer: bytes, scope: int, seq: int) -> list[Position]:
@@ -146,9 +147,21 @@ class Applying:
         for scope, number in self._numbers.items():
             changes.save_arrival_number(self.db, scope, number)
         shadow.save(self.db, self.meaning, list(self.touched.values()))
-        for body in self._receipts:
+        for body in (*self._receipts, *self._receipts_before()):
             certificates.note_receipt(self.db, self.meaning, body)
         return self.taken
+
+    def _receipts_before(self) -> Iterator[Body]:
+        """What the hub said of lanes that begin only now: its word came first.
+
+        The hub's own log cannot hold such: it receipts what it has stored.
+        """
+        begun = set() if self.arrivals else self._begun
+        for scope in {scope for _, scope in begun}:
+            for raw in changes.bodies_of_kind(self.db, scope, RECEIPT):
+                body = decode(raw)
+                if (body.sets[1], scope) in begun:
+                    yield body
 
     # Placing a change in its lane.
 
@@ -178,6 +191,7 @@ class Applying:
             0, placed.writer, placed.scope, branch, parent, placed.seq - 1,
             placed.seq - 1, placed.prev, 0))
         found.append(lane)
+        self._begun.add((placed.writer, placed.scope))
         return lane
 
     def _check_sealed(self, frame: Frame, sealed: set[bytes]) -> None:
