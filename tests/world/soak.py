@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     version = version_of()
     done = set(already(version))
     left = [seed for seed in wanted if seed not in done]
-    print(f"version {version}: {len(wanted) - len(left)} ran before, {len(left)} to run")
+    print(f"version {version}: {len(wanted) - len(left)} ran, {len(left)} to run")
     failed, start = [], time.monotonic()
     with Pool(WORKERS) as pool, KEPT.open("a", encoding="utf-8") as kept:
         for number, (seed, problem) in enumerate(

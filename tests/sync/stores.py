@@ -1,0 +1,86 @@
+"""Machines of the practice province, wired to each other without a line."""
+import io
+from random import Random
+
+from app.work.add_cases import add_cases
+from app.work.edit_cases import edit_cases
+from app.work.read_cases import every_case
+from sync import answer, ask
+from sync.answer import Question
+from tests.world.machine import HUB, PLACES, Machine, Watch
+
+ROLES = {HUB: ("", "hub")} | {name: (unit, role) for name, unit, role in PLACES}
+CASE = "0" * 31 + "1"
+
+
+def machine(name: str) -> Machine:
+    """A freshly enrolled machine of the cast, or the hub."""
+    return Machine(name, *ROLES[name], Watch(), Random(name))
+
+
+def copy(original: Machine) -> Machine:
+    """The same machine once more: what is done to one is not done to the other."""
+    other = machine(original.name)
+    other._open(original.db.connection.raw.serialize())
+    return other
+
+
+def bring(desk: Machine, *ids: str, **values) -> None:
+    """Cases are moved in on a desk."""
+    add_cases(desk.seat, [
+        (line, {"id": id, "procedure_code": "1.001193", "applicant_name": "Lý Thị Mai",
+                **values}) for line, id in enumerate(ids, 1)])
+
+
+def edit(desk: Machine, case: str = CASE, **values) -> None:
+    """One edit as given."""
+    edit_cases(desk.seat, [(1, {"case": case, "set": values})])
+
+
+def asked(desk: Machine, push_bytes: int = 1 << 16) -> ask.Request:
+    return ask.build(desk.side, desk.chance.randbytes(16), desk.watch.now_ms(),
+                     push_bytes)
+
+
+def answered(hub: Machine, data: bytes) -> bytes:
+    """What the hub answers to a request, once it has taken it in."""
+    question = answer.open_question(hub.hub, data)
+    if not isinstance(question, Question):
+        return question
+    with hub.db.write():
+        answer.take(hub.hub, question)
+    return answer.give(hub.hub, question)
+
+
+def kept(desk: Machine, request: ask.Request, reply: bytes) -> ask.Outcome:
+    """The desk keeps an answer; what it came to, all outcomes together."""
+    whole = ask.Outcome()
+    for one in ask.take_answer(desk.side, request, io.BytesIO(reply),
+                               desk.watch.now_ms()):
+        whole.sent += one.sent
+        whole.received += one.received
+        whole.more = whole.more or one.more
+        whole.verdicts += one.verdicts
+    return whole
+
+
+def sync(desk: Machine, hub: Machine) -> ask.Outcome:
+    """One exchange over a good line."""
+    request = asked(desk)
+    return kept(desk, request, answered(hub, request.data))
+
+
+def ids(one: Machine, scope: int = 6040) -> list[bytes]:
+    """The changes of a scope a machine holds, in the order it stored them."""
+    return [bytes(row[0]) for row in one.db.query(
+        "SELECT id FROM changes WHERE scope = ? ORDER BY n", (scope,))]
+
+
+def shown(one: Machine) -> list[dict[str, object]]:
+    return list(every_case(one.seat))
+
+
+def aside(one: Machine) -> dict[bytes, str]:
+    """What is set aside, and why."""
+    return {bytes(row[0]): row[1] for row in one.db.query(
+        "SELECT id, reason FROM quarantine")}
