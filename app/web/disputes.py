@@ -9,8 +9,9 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from app.rules.errors import Refusal, Refused
+from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.fields import BY_NAME
+from app.rules.normalise import normalise
 from app.web.forms import Form, first_of_each, read_value
 from app.web.language import translate
 from app.web.office import ROWS_PER_PAGE, desk
@@ -147,10 +148,14 @@ def _chosen(compared: Compared, form: Form) -> dict[str, object]:
         choice = form.typed(f"choice_{one.field}")
         if choice == OTHER:
             text = form.typed(f"other_{one.field}").strip()
-            if not text:
-                form.refuse([Refusal(error="required", field=one.field)])
-            else:
-                chosen[one.field] = read_value(BY_NAME[one.field], text)
+            field = BY_NAME[one.field]
+            try:
+                if not text:
+                    raise BadValue("required")
+                chosen[one.field] = normalise(field, read_value(field, text))
+            except BadValue as wrong:
+                form.refuse([Refusal(error=wrong.code, field=one.field,
+                                     facts=wrong.facts)])
         elif choice.isdecimal() and int(choice) < len(one.sides):
             chosen[one.field] = one.sides[int(choice)].value
     return chosen

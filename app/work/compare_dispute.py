@@ -75,7 +75,7 @@ def compare_dispute(desk: Desk, id: str) -> Compared:
         known = {(act.write.lane, act.write.seq): act for act in acts}
         fields = []
         bases = []
-        for number, rivals in stood.disputes.items():
+        for number, rivals in sorted(stood.disputes.items()):
             base, field = _compared(desk, (acts, known), number, rivals)
             fields.append(field)
             bases.append(base)

@@ -75,6 +75,22 @@ def test_another_value_may_be_typed(two, disputed):
     assert get_case(two[0].desk, disputed)["address"] == "Số 25, thôn Pác Bó"
 
 
+def test_a_value_that_cannot_be_is_refused_before_the_check(two):
+    here, there = two
+    id = here.receive()
+    carry(here, there)
+    edit(here, id, by="A", birth_date="1961-03-15")
+    edit(there, id, by="B", birth_date="1961-05-13")
+    carry(there, here)
+
+    html = here.post(f"/disputes/{id}", {
+        "seen": hidden(here.get(f"/disputes/{id}"))["seen"],
+        "choice_birth_date": "other", "other_birth_date": "31/02/1961"}, 422)
+
+    assert "Ngày phải có thật" in html
+    assert 'value="31/02/1961"' in html
+
+
 def test_choices_put_off_are_kept_and_save_nothing(two, disputed):
     choose(two[0], disputed, choice_address="0", then="later")
 

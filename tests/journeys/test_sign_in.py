@@ -1,0 +1,30 @@
+"""Who sits at the counter: first officer, lock, PIN."""
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_officer_is_added_locks_the_desk_and_comes_back(window):
+    window.page.get_by_text("Thêm cán bộ và mã PIN").click()
+    window.page.fill("#name", "Nông Thị Lan")
+    window.page.fill("#pin", "1234")
+    window.press("Enter")
+    window.page.wait_for_selector(".flash-ok")
+    window.page.get_by_role("button", name="Khoá màn hình").click()
+    window.page.wait_for_url("**/sign-in")
+    window.judge("sign-in")
+
+    window.tab_to("#pin")
+    window.type("1234")
+    window.press("Enter")
+
+    window.page.wait_for_selector('[data-test="case-new"]')
+    assert "Nông Thị Lan" in window.page.inner_text(".rail-who")
+
+
+def test_the_strip_follows_the_store_without_a_reload(window):
+    window.go("/")
+    assert "0 việc chờ gửi" in window.mark("sync-strip").inner_text()
+    window.pages.receive()
+
+    window.mark("sync-strip").get_by_text("1 việc chờ gửi").wait_for(timeout=12_000)
