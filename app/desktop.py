@@ -44,6 +44,8 @@ class Server:
         """Serve until `stop`."""
         from waitress.server import create_server
 
+        # A browser opens six connections at once; that is no cause for a warning.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         server = create_server(self.app, sockets=[self.listening], threads=THREADS,
                                clear_untrusted_proxy_headers=True, ident="motcua")
         self.stopping = server.close

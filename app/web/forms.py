@@ -24,6 +24,7 @@ TEXTS: Final = (
 NUMBERS: Final = ("fee", "copies", "satisfaction")
 PERSON: Final = ("name", "citizen_id", "relation")
 PAPERS_MAX: Final = 200
+EMPTY_LINES: Final = 2   # for papers the catalogue does not know
 # Which box to go to when a field made of several is wrong.
 FIRST_BOX: Final = {"birth_date": "birth_year", "representative": "representative_name",
                     "documents": "paper_0_name", "reason": "reason"}
@@ -34,11 +35,12 @@ Raw = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One line of the error summary, beside its box too."""
+    """One line of the error summary; `beside` its box the name need not be said."""
 
     field: str
     box: str
     words: str
+    beside: str
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ class Form:
 
     def wrong(self, name: str) -> str:
         """The words beside a field, empty when it is right."""
-        return " ".join(one.words for one in self.problems if one.field == name)
+        return " ".join(one.beside for one in self.problems if one.field == name)
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Take in what the rules said."""
@@ -62,9 +64,10 @@ class Form:
             name = one.field or ""
             told = saying(one.error, {"found": "", **one.facts}, translate)
             label = translate(labels.FIELDS.get(name, name)) if name else ""
-            words = f"{label}: {told.happened}" if label else told.happened
+            beside = f"{told.happened} {told.do}"
             self.problems.append(Problem(
-                name, FIRST_BOX.get(name, name), f"{words} {told.do}".strip()))
+                name, FIRST_BOX.get(name, name),
+                f"{label}: {told.happened}" if label else beside, beside))
 
 
 def read_case(raw: Raw) -> dict[str, object]:
@@ -116,7 +119,7 @@ def paper_boxes(papers: Iterable[Mapping[str, object]]) -> dict[str, str]:
         boxes[f"paper_{count - 1}_name"] = str(paper["name"])
         boxes[f"paper_{count - 1}_copies"] = str(paper["copies"])
         boxes[f"paper_{count - 1}_ok"] = "1" if paper["ok"] else ""
-    return {"papers": str(count), **boxes}
+    return {"papers": str(count + EMPTY_LINES), **boxes}
 
 
 def read_value(one: Field, text: str) -> object:
