@@ -15,6 +15,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Final
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 HOST: Final = "127.0.0.1"
 PORTS_TRIED: Final = 20
 THREADS: Final = 4
+ANSWER_S_MAX: Final = 1.0
+ANSWER_BYTES_MAX: Final = 1000
 RUNNING, KNOCK = "running", "knock"
 TITLE: Final = "Một cửa"
 WIDTH, HEIGHT = 1366, 768
@@ -84,13 +87,21 @@ def running_at(folder: Path) -> int | None:
         port = int((folder / RUNNING).read_text())
     except (OSError, ValueError):
         return None
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as there:
-        there.settimeout(0.5)
-        return port if there.connect_ex((HOST, port)) == 0 else None
+    asked = HTTPConnection(HOST, port, timeout=ANSWER_S_MAX)
+    try:
+        asked.request("GET", "/healthz")
+        answer = asked.getresponse().read(ANSWER_BYTES_MAX)
+    except (OSError, HTTPException):
+        return None
+    finally:
+        asked.close()
+    # After a power cut the file may name a port that is somebody else's now.
+    return port if b'"ok":true' in answer.replace(b" ", b"") else None
 
 
 def note_running(folder: Path, port: int) -> None:
-    """Let a second start find us."""
+    """Let a second start find us; a knock nobody heard is void."""
+    (folder / KNOCK).unlink(missing_ok=True)
     _write_own(folder / RUNNING, str(port))
 
 

@@ -146,19 +146,23 @@ def _chosen(compared: Compared, form: Form) -> dict[str, object]:
     chosen: dict[str, object] = {}
     for one in compared.fields:
         choice = form.typed(f"choice_{one.field}")
-        if choice == OTHER:
-            text = form.typed(f"other_{one.field}").strip()
-            field = BY_NAME[one.field]
-            try:
-                if not text:
-                    raise BadValue("required")
-                chosen[one.field] = normalise(field, read_value(field, text))
-            except BadValue as wrong:
-                form.refuse([Refusal(error=wrong.code, field=one.field,
-                                     facts=wrong.facts)])
-        elif choice.isdecimal() and int(choice) < len(one.sides):
-            chosen[one.field] = one.sides[int(choice)].value
+        try:
+            if choice == OTHER:
+                chosen[one.field] = _typed(form, one.field)
+            elif choice.isdecimal() and int(choice) < len(one.sides):
+                chosen[one.field] = one.sides[int(choice)].value
+        except BadValue as wrong:
+            form.refuse([Refusal(error=wrong.code, field=one.field,
+                                 facts=wrong.facts)])
     return chosen
+
+
+def _typed(form: Form, name: str) -> object:
+    """Another value, as somebody typed it. Raises BadValue."""
+    text = form.typed(f"other_{name}").strip()
+    if not text:
+        raise BadValue("required")
+    return normalise(BY_NAME[name], read_value(BY_NAME[name], text))
 
 
 def _form_of(id: str) -> str:
