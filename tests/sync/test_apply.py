@@ -8,7 +8,7 @@ from app.rules.fields import BY_NAME
 from app.work.read_cases import get_case, open_disputes
 from app.work.resolve_dispute import ResolveDispute, resolve_dispute
 from app.work.verify import verify
-from db import changes, lanes
+from db import changes, lanes, receipts
 from sync import state
 from sync.apply import Applying
 from sync.change import RECEIPT, Seen, read
@@ -379,6 +379,17 @@ def test_the_earliest_receipt_stands_on_every_copy():
     sync(binh, hub)
     assert [open_disputes(one.seat) for one in (hub, an, binh)] == [[], [], []]
     assert shown(hub) == shown(an) == shown(binh)
+
+
+def test_of_several_receipts_of_one_change_the_earliest_counts(desk):
+    for order in permutations([(1, 5, 300), (3, 9, 100), (4, 4, 50), (2, 7, 200)]):
+        with desk.db.write():
+            desk.db.execute("DELETE FROM receipts")
+            for first, last, at in order:
+                receipts.add(desk.db, 77, first, last, at)
+
+        told = [receipts.received_ms(desk.db, 77, seq) for seq in range(11)]
+        assert told == [None, 300, 200, 100, 50, 100, 100, 100, 100, 100, None]
 
 
 def test_a_clock_in_2099_wins_no_tie_for_ever():

@@ -57,7 +57,8 @@ def test_composed_and_decomposed_text_keep_their_bytes(text):
 
 LIMITS = [
     {"writer": bytes(7)}, {"writer": bytes(9)}, {"prev": bytes(31)},
-    {"entity": bytes(15)}, {"entity": bytes(17)}, {"seq": 0}, {"seq": (1 << 53) + 1}, {"scope": -1},
+    {"entity": bytes(15)}, {"entity": bytes(17)},
+    {"seq": 0}, {"seq": (1 << 53) + 1}, {"scope": -1},
     {"scope": 1 << 32}, {"kind": -1}, {"kind": (1 << 16) + 1},
     {"at_ms": AT_MIN_MS - 1}, {"at_ms": AT_MAX_MS + 1},
     {"seen": (Seen(bytes(8), 1 << 32, 1, bytes(8)),)},

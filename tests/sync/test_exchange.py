@@ -240,8 +240,7 @@ def test_a_hub_that_names_another_change_at_our_place_acknowledges_nothing(an, h
     bring(an, CASE)
     request = asked(an)
     reply = answered(hub, request.data)
-    head = msgspec.msgpack.decode(reply[8:8 + int.from_bytes(reply[4:8], "big")],
-                                  type=Answer)
+    head, _ = parts(reply)
     lying = msgspec.structs.replace(head, frames=[], got=[
         msgspec.structs.replace(head.got[0], head=bytes(8))])
 
@@ -290,7 +289,8 @@ def test_another_life_of_the_hub_is_told_everything_again(an, hub):
 
 
 @pytest.mark.parametrize("facts, code", [
-    ({"epoch": bytes(8)}, EPOCH), ({"time_ms": 0}, TIME), ({"protocol": (7, 9)}, UPGRADE),
+    ({"epoch": bytes(8)}, EPOCH), ({"time_ms": 0}, TIME),
+    ({"protocol": (7, 9)}, UPGRADE),
     ({"device": bytes(8)}, REFUSED), ({"hub": bytes(16)}, REFUSED)])
 def test_a_question_that_is_none_is_answered_with_the_reason(an, hub, facts, code):
     told, _, _, _ = open_ask(asked(an).data)
@@ -317,6 +317,57 @@ def test_an_ask_is_the_same_after_the_line(an):
 
     assert isinstance(told, Ask)
     assert sum(length for _, length in told.frames) == len(rest) == request.frame_bytes
+
+
+def test_frames_that_come_in_the_wrong_order_are_kept_and_linked(an, hub, many_frames):
+    """A hub that tells things backwards: nothing is lost, and the cursor may go on."""
+    binh = machine("binh")
+    bring(binh, CASE)
+    for fee in (1, 2):
+        edit(binh, fee=fee)
+    sync(binh, hub)
+    request = asked(an)
+    head, frames = parts(answered(hub, request.data))
+    told = msgspec.structs.replace(head, frames=head.frames[::-1])
+
+    kept(an, request, seal_answer(told, frames[::-1], hub.seat.me.device_key))
+
+    assert set(ids(an)) == set(ids(hub))
+    assert not an.db.query("SELECT 1 FROM parked")
+
+
+def test_a_frame_whose_predecessor_never_came_waits_and_is_linked_later(
+        an, hub, many_frames):
+    binh = machine("binh")
+    bring(binh, CASE)
+    sync(binh, hub)
+    request = asked(an)
+    head, frames = parts(answered(hub, request.data))
+    lost = next(n for n, told in enumerate(head.frames) if told[2] == 6040)
+    without = msgspec.structs.replace(head, frames=[
+        told for n, told in enumerate(head.frames) if n != lost])
+
+    kept(an, request, seal_answer(
+        without, [*frames[:lost], *frames[lost + 1:]], hub.seat.me.device_key))
+    assert an.db.query("SELECT 1 FROM parked")
+    again = asked(an)
+    missing = msgspec.structs.replace(head, nonce=again.nonce,
+                                      frames=[head.frames[lost]])
+    kept(an, again, seal_answer(missing, [frames[lost]], hub.seat.me.device_key))
+
+    assert set(ids(an)) == set(ids(hub))
+    assert not an.db.query("SELECT 1 FROM parked")
+
+
+def parts(reply: bytes) -> tuple[Answer, list[bytes]]:
+    """The head of an answer and its frames."""
+    end = 8 + int.from_bytes(reply[4:8], "big")
+    head = msgspec.msgpack.decode(reply[8:end], type=Answer)
+    frames, place = [], end + 64
+    for _, length, _, _ in head.frames:
+        frames.append(reply[place:place + length])
+        place += length
+    return head, frames
 
 
 def test_parked_frames_have_a_limit(an, hub, monkeypatch):

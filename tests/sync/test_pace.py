@@ -1,49 +1,82 @@
-"""How much is sent at once, and how desks spread their tries."""
+"""How much is asked for at once, and how desks spread their tries.
+
+The figures may be tuned; what must hold whatever they are stands here.
+"""
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sync.pace import (
-    PUSH_MAX,
-    PUSH_MIN,
+    AGAIN_FIRST_S,
+    AGAIN_MAX_S,
+    ASK_MAX,
+    ASK_MIN,
+    ASK_START,
     REQUEST_GOAL_S,
     RETRY_FIRST_S,
     RETRY_MAX_S,
     Pace,
+    again_s,
     retry_after_s,
 )
 
-
-def test_cuts_halve_what_is_sent_down_to_a_floor():
-    pace, sizes = Pace(64 * 1024), []
-    for _ in range(8):
-        pace = pace.after_cut()
-        sizes.append(pace.push_bytes)
-
-    assert sizes[:4] == [32_768, 16_384, 8_192, 4_096]
-    assert set(sizes[4:]) == {PUSH_MIN}
+steps = st.lists(st.one_of(
+    st.tuples(st.just("succeeded"), st.integers(0, 1 << 20), st.floats(0.0, 120.0)),
+    st.tuples(st.just("cut"), st.floats(0.0, 120.0)),
+    st.tuples(st.just("connected"), st.floats(0.0, 10.0)),
+    st.tuples(st.just("steady"))), max_size=30)
 
 
-def test_quick_full_requests_double_it_up_to_a_ceiling():
-    pace = Pace(PUSH_MIN)
-    for _ in range(20):
-        pace = pace.after_success(pace.push_bytes, 1.0)
+@given(steps)
+def test_whatever_the_line_does_an_ask_is_neither_nothing_nor_endless(told):
+    pace = Pace()
+    for name, *facts in told:
+        pace = getattr(pace, name)(*facts)
 
-    assert pace.push_bytes == PUSH_MAX
-
-
-@pytest.mark.parametrize("sent, took_s, grows", [
-    (16_384, 1.0, True), (16_383, 1.0, False),        # half full is full enough
-    (32_768, REQUEST_GOAL_S, True), (32_768, REQUEST_GOAL_S + 0.1, False),
-    (0, 0.1, False)])
-def test_only_what_was_full_and_quick_grows(sent, took_s, grows):
-    assert (Pace(32_768).after_success(sent, took_s).push_bytes > 32_768) is grows
+        assert ASK_MIN <= pace.ask_bytes() <= ASK_MAX
 
 
+def test_a_good_line_is_soon_trusted_with_the_most():
+    pace = Pace()
+    for _ in range(12):
+        pace = pace.succeeded(pace.ask_bytes(), 1.0)
+
+    assert pace.ask_bytes() == ASK_MAX
+
+
+def test_a_slow_exchange_is_not_followed_by_a_larger_one():
+    slow = Pace().succeeded(ASK_START, REQUEST_GOAL_S + 0.1)
+
+    assert slow.ask_bytes() == ASK_START < Pace().succeeded(ASK_START, 1.0).ask_bytes()
+
+
+def test_a_cut_makes_the_next_ask_smaller():
+    assert Pace().cut(20.0).ask_bytes() < Pace().ask_bytes()
+
+
+def test_what_is_asked_fits_between_two_cuts():
+    pace = Pace()
+    for _ in range(6):
+        pace = pace.cut(4.0).succeeded(8_000, 1.8)
+
+    assert pace.ask_bytes() <= pace.rate * 4.0
+
+
+def test_a_line_cut_often_is_asked_once_a_connection():
+    assert Pace().cut(4.0).one_a_connection()
+    assert not Pace().one_a_connection()
+    assert not Pace().cut(4.0).steady().one_a_connection()
+
+
+@pytest.mark.parametrize("wait, first_s, most_s", [
+    (again_s, AGAIN_FIRST_S, AGAIN_MAX_S), (retry_after_s, RETRY_FIRST_S, RETRY_MAX_S)])
 @pytest.mark.parametrize("failures", [1, 2, 5, 7, 100, 10_000])
-def test_every_wait_lies_between_half_its_ceiling_and_the_ceiling(failures):
-    ceiling = min(RETRY_MAX_S, RETRY_FIRST_S * 2 ** min(failures - 1, 16))
+def test_every_wait_lies_between_half_its_ceiling_and_the_ceiling(
+        wait, first_s, most_s, failures):
+    ceiling = min(most_s, first_s * 2 ** min(failures - 1, 16))
 
-    assert retry_after_s(failures, 0.0) == ceiling / 2
-    assert ceiling * 0.99 < retry_after_s(failures, 0.9999) <= ceiling <= RETRY_MAX_S
+    assert ceiling / 2 <= wait(failures, 0.0) < wait(failures, 0.9999) <= ceiling
+    assert wait(failures, 0.0) >= first_s / 2
 
 
 def test_desks_that_failed_equally_often_do_not_knock_together():

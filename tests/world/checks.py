@@ -1,13 +1,25 @@
 """The promises, checked on real stores against the bookkeeper."""
 import json
+from random import Random
 
+from app.meaning import MEANING
 from app.work.read_cases import every_case, history, open_disputes
 from app.work.verify import verify
+from db import changes
 from sync import ask, state
+from sync.apply import Applying
+from sync.errors import Gap
+from sync.frame import unpack
+from sync.framing import Framer
+from sync.me import scope_of
 
 from .bookkeeper import id_of, read
-from .machine import HUB, Machine
+from .machine import HUB, UNIT, Machine, Watch
 from .violation import expect
+
+LISTED = ("unit", "code", "official_code", "applicant_name", "birth_date", "hamlet",
+          "procedure_code", "procedure_name", "status", "officer", "received_at",
+          "due_date", "citizen_id")
 
 
 def after_an_answer(world, desk: Machine) -> None:
@@ -44,21 +56,72 @@ def shows_what_it_must(world, machine: Machine) -> None:
                 disputes[id], must.disputes)
 
 
+def lists_agree(machine: Machine) -> None:
+    """The line of a case in lists says what the case says; so do its disputes."""
+    disputed = {}
+    for one in open_disputes(machine.seat):
+        disputed[one.case] = disputed.get(one.case, 0) + 1
+    for case in every_case(machine.seat):
+        row = machine.db.first("SELECT * FROM cases WHERE id = ?", (
+            bytes.fromhex(str(case["id"])),))
+        told = {name: row[name] for name in LISTED}
+        expect(told == {name: case[name] for name in LISTED}, "a list is behind",
+               machine.name, told, case)
+        expect(row["disputes"] == disputed.get(case["id"], 0), "disputes in a list",
+               machine.name, case["id"])
+
+
+def any_order(world, chance: Random) -> None:
+    """The unit's changes in any order and in any parts give what the hub shows."""
+    hub, fresh = world.hub, Machine("an", UNIT, "officer", Watch(), chance)
+    scopes = [scope_of(UNIT), *(row[0] for row in hub.db.query(
+        "SELECT box FROM devices WHERE unit = ? AND box > 0", (UNIT,)))]
+    waiting = [frame for scope in scopes for frame, _ in Framer(
+        hub.db, hub.seat.me, chance.choice((1, 400, 4_000))).frames(
+            changes.arrived(hub.db, scope, 0))]
+    chance.shuffle(waiting)
+    waiting += chance.choices(waiting, k=len(waiting) // 4)
+    while waiting:
+        left = [frame for frame in waiting if not _taken(fresh, frame)]
+        expect(len(left) < len(waiting), "frames that can never be linked", len(left))
+        waiting = left
+    expect(state.vector(fresh.db, UNIT) == state.vector(hub.db, UNIT), "any order")
+    equal_vectors_of(world, fresh)
+    expect(verify(fresh.seat)["ok"], "any order: verify")
+    lists_agree(fresh)
+
+
+def _taken(machine: Machine, frame: bytes) -> bool:
+    with machine.db.write():
+        try:
+            with machine.db.attempt():
+                batch = Applying(machine.db, MEANING, 0, arrivals=False)
+                batch.take_frame(unpack(frame, batch.pairs))
+                batch.finish()
+        except Gap:
+            return False
+    return True
+
+
 def equal_vectors(world) -> None:
     """What was shown under a vector is shown under it everywhere and always."""
     for machine in world.machines.values():
-        units = {machine.unit} if machine.unit else {
-            one.unit for one in world.desks}
-        for unit in sorted(units):
-            vector = tuple(state.vector(machine.db, unit).items())
-            scopes = set(state.scopes(machine.db, unit))
-            cases = {row[0].hex() for row in machine.db.query(
-                "SELECT id, scope FROM cases") if row[1] in scopes}
-            shown = [case for case in every_case(machine.seat) if case["id"] in cases]
-            told = (json.dumps(shown), state.digest(machine.db, unit))
-            first = world.told.setdefault((unit, vector), told)
-            expect(first == told, "equal vectors, different copies", machine.name,
-                    first, told)
+        equal_vectors_of(world, machine)
+
+
+def equal_vectors_of(world, machine: Machine) -> None:
+    """Note what a machine shows under its vectors, and compare."""
+    units = {machine.unit} if machine.unit else {one.unit for one in world.desks}
+    for unit in sorted(units):
+        vector = tuple(state.vector(machine.db, unit).items())
+        scopes = set(state.scopes(machine.db, unit))
+        cases = {row[0].hex() for row in machine.db.query(
+            "SELECT id, scope FROM cases") if row[1] in scopes}
+        shown = [case for case in every_case(machine.seat) if case["id"] in cases]
+        told = (json.dumps(shown), state.digest(machine.db, unit))
+        first = world.told.setdefault((unit, vector), told)
+        expect(first == told, "equal vectors, different copies", machine.name, first,
+               told)
 
 
 def lanes_hold(world, machine: Machine) -> None:
@@ -82,6 +145,7 @@ def at_rest(world) -> None:
     for machine in world.machines.values():
         lanes_hold(world, machine)
         shows_what_it_must(world, machine)
+        lists_agree(machine)
         found = verify(machine.seat)
         expect(found["ok"], "verify", machine.name, found["problems"])
         (parked,) = machine.db.query("SELECT COUNT(*) FROM parked")
@@ -89,6 +153,8 @@ def at_rest(world) -> None:
         for case in every_case(machine.seat):
             history(machine.seat, case["id"])
     equal_vectors(world)
+    if world.chances["checks"].random() < 0.5:
+        any_order(world, world.chances["checks"])
     for desk in world.desks:
         _agrees(world, desk)
         after_an_answer(world, desk)

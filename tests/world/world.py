@@ -349,14 +349,14 @@ class World:
     @contextmanager
     def _limits(self):
         """The program's own limits, small enough to be reached."""
-        kept = (framing.CHANGES_TARGET, ask.ANSWER_BYTES, ask.LANE_READ_MAX)
+        kept = (framing.CHANGES_TARGET, answer.ANSWER_BYTES_MAX, ask.LANE_READ_MAX)
         framing.CHANGES_TARGET = self.options.frame_changes
-        ask.ANSWER_BYTES = self.options.answer_bytes
+        answer.ANSWER_BYTES_MAX = self.options.answer_bytes
         ask.LANE_READ_MAX = self.options.lane_read
         try:
             yield
         finally:
-            framing.CHANGES_TARGET, ask.ANSWER_BYTES, ask.LANE_READ_MAX = kept
+            framing.CHANGES_TARGET, answer.ANSWER_BYTES_MAX, ask.LANE_READ_MAX = kept
 
 
 def run_seed(seed: int) -> World:
