@@ -100,7 +100,7 @@ def _words(state: str, view: View | None, pending: int, needs_you: int
                 translate("thử lại %(time)s", time=at) if at else "")
     if state == "needs_you":
         waiting = needs_you or (view.needs_you if view else 0)
-        online = view is not None and view.state in ("synced", "sending")
+        online = view is not None and view.state in ("synced", "sending", "needs_you")
         said = (() if online else (translate("ngoại tuyến"),)) + (
             (translate("%(count)d việc chờ gửi", count=pending),) if pending else ())
         return (translate("Cần bạn xử lý: %(count)d", count=waiting), " · ".join(said))

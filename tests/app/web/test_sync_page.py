@@ -37,7 +37,8 @@ class Heard:
     (SyncView(state="synced", last_contact_ms=MONDAY_MS), 1, "Đang gửi 0/1"),
     (SyncView(state="failed", next_try_ms=MONDAY_MS + 60_000, why="hub_busy"), 1,
      "Chưa gửi được · thử lại 10:01"),
-    (SyncView(state="needs_you", needs_you=2), 1, "Cần bạn xử lý: 2"),
+    (SyncView(state="needs_you", needs_you=2), 1,
+     "Cần bạn xử lý: 2 · 1 việc chờ gửi"),
     (SyncView(state="sign_in", why="revoked"), 1, "Cần đăng nhập lại"),
 ])
 def test_the_strip_says_one_of_six_things(pages_with, view, unsent, words):
