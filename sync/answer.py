@@ -34,12 +34,15 @@ from sync.exchange import (
     seal_answer,
 )
 from sync.frame import unpack
-from sync.framing import Framer
+from sync.framing import RAW_TARGET, Framer
 from sync.identity import verified
 from sync.me import BOX_FIRST, Me, scope_of
 from sync.meaning import Meaning
 
 ANSWER_BYTES_MAX: Final = 256 * 1024
+# A frame pushed under one seal is given on in one piece, behind what already waits:
+# larger ones would make a frame for the other desks that no frame can hold.
+PUSHED_BYTES_MAX: Final = 160_000
 
 
 @dataclass(slots=True)
@@ -139,6 +142,8 @@ def _take_frame(hub: Hub, question: Question, data: bytes) -> None:
             raise BadSeal(why="not_its_own")
         if placed.scope != (question.box or scope_of(question.unit)):
             raise Malformed(why="scope")
+    if sum(len(placed.change.raw) for placed in frame.changes) > PUSHED_BYTES_MAX:
+        raise Malformed(why="frame_too_large")
     batch.take_frame(frame)
     for n, (first, last) in list(batch.taken.parts.items()):
         lane = lanes.get_lane(hub.db, n)
@@ -214,7 +219,8 @@ def _give_scope(hub: Hub, ask: Ask, scope: int, room: int,
     own = {(head.writer, head.scope): head.seq for head in ask.heads}
     log = (one for one in changes.arrived(hub.db, scope, after)
            if own.get((one.writer, one.scope), 0) < one.seq)
-    for frame, end in Framer(hub.db, hub.me).frames(log):
+    target = max(2_000, min(RAW_TARGET, room * 4))
+    for frame, end in Framer(hub.db, hub.me, target).frames(log):
         if frames and len(frame) > room:
             return room, True
         listed.append((frame_hash(frame), len(frame), scope, end.arrival or 0))

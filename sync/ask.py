@@ -12,7 +12,7 @@ from db.lanes import Lane
 from db.sqlite import Database
 from sync import state
 from sync.apply import Applying, Taken
-from sync.errors import BadSeal, DeviceRevoked, Gap, HubRefused, Malformed, VersionTooOld
+from sync.errors import DeviceRevoked, Gap, HubRefused, Malformed, VersionTooOld
 from sync.exchange import (
     EPOCH,
     PROTOCOL,
@@ -36,7 +36,7 @@ from sync.framing import Framer
 from sync.me import Me
 from sync.meaning import Meaning
 
-ANSWER_BYTES: Final = 256 * 1024
+PULL_MIN: Final = 512
 LANE_READ_MAX: Final = 4000     # changes read from a lane for one request
 PARKED_BYTES_MAX: Final = 16 * 1024 * 1024
 
@@ -73,23 +73,27 @@ class Outcome:
     verdicts: list[tuple[int, str]] = field(default_factory=list)
 
 
-def build(side: Side, nonce: bytes, now_ms: int, push_bytes: int) -> Request:
-    """The next request: what the hub lacks of our lanes, and how far we are."""
+def build(side: Side, nonce: bytes, now_ms: int, ask_bytes: int) -> Request:
+    """The next request: what the hub lacks of our lanes, and how far we are.
+
+    `ask_bytes` is shared: what is not pushed may be pulled.
+    """
     db, me = side.db, side.me
     with db.reading():
         own = own_lanes(db, me)
-        frames, rest = _push(side, own, push_bytes)
+        frames, rest = _push(side, own, ask_bytes)
+        pushed = sum(map(len, frames))
         ask = Ask(
             PROTOCOL, side.app, nonce, me.device, me.hub_id,
             meta.get(db, "epoch") or b"",
             now_ms + meta.get_number(db, "hub_offset_ms"),
             [LaneHead(lane.writer, lane.scope, lane.head_seq, lane.head_id[:8])
              for lane in own],
-            cursor(db), ANSWER_BYTES, state.vector_hash(db, me.unit),
+            cursor(db), max(PULL_MIN, ask_bytes - pushed), state.vector_hash(db, me.unit),
             state.digest(db, me.unit), health(db, me, now_ms),
             [(frame_hash(frame), len(frame)) for frame in frames])
     return Request(nonce, seal_ask(ask, frames, me.device_key), rest,
-                   sum(map(len, frames)))
+                   pushed)
 
 
 def own_lanes(db: Database, me: Me) -> list[Lane]:
@@ -210,15 +214,25 @@ def _park(db: Database, frame: tuple[bytes, bytes], why: str, now_ms: int) -> No
 
 
 def _try_parked(side: Side, now_ms: int) -> None:
-    """What was missing may have come."""
-    for row in side.db.query("SELECT hash, frame FROM parked ORDER BY at_ms, hash"):
-        with side.db.write():
-            try:
-                with side.db.attempt():
-                    _apply(side, row["frame"], now_ms)
-                    side.db.execute("DELETE FROM parked WHERE hash = ?", (row["hash"],))
-            except (BadSeal, Gap, Malformed):
-                continue
+    """What was missing may have come, and may be what another frame waits for."""
+    linked = True
+    while linked:
+        linked = False
+        for row in side.db.query(
+                "SELECT hash, frame FROM parked ORDER BY at_ms, hash"):
+            linked = _link(side, (row["hash"], row["frame"]), now_ms) or linked
+
+
+def _link(side: Side, frame: tuple[bytes, bytes], now_ms: int) -> bool:
+    """Store a parked frame if it can be linked now."""
+    with side.db.write():
+        try:
+            with side.db.attempt():
+                _apply(side, frame[1], now_ms)
+                side.db.execute("DELETE FROM parked WHERE hash = ?", (frame[0],))
+        except (Gap, Malformed):
+            return False
+    return True
 
 
 def cursor(db: Database) -> dict[int, int]:

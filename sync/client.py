@@ -44,5 +44,6 @@ class Line:
             raise LineDown(**error.facts) from error
 
     def close(self) -> None:
-        """Give the connection back."""
+        """End the connection; a later request would make a new one."""
+        self.counts.socket = None
         self._session.close()

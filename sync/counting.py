@@ -3,8 +3,10 @@
 Heads and bodies are counted as written to and read from the socket, before
 encryption, so that the ledger can be held against what the line saw.
 """
+import select
 import socket
 import ssl
+import time
 from typing import TYPE_CHECKING, Final
 
 import requests
@@ -28,6 +30,20 @@ class Counts:
         self.down = 0
         self.connections = 0
         self.requests = 0
+        self.began_s = 0.0      # monotonic: when the last connection was begun
+        self.socket: socket.socket | None = None
+
+    def connected(self, began_s: float, made: socket.socket) -> None:
+        """Note one more connection."""
+        self.connections += 1
+        self.began_s, self.socket = began_s, made
+
+    def cut_within(self, seconds: float) -> bool:
+        """Wait so long for the idle connection to end; True when it did."""
+        if self.socket is None or self.socket.fileno() < 0:
+            return True
+        readable, _, _ = select.select([self.socket], [], [], seconds)
+        return bool(readable)
 
 
 class _PlainSocket(socket.socket):
@@ -62,19 +78,21 @@ def line_session(counts: Counts) -> requests.Session:
 
     class Plain(HTTPConnection):
         def connect(self) -> None:
+            began = time.monotonic()
             super().connect()
-            counts.connections += 1
             plain = self.sock
             timeout = plain.gettimeout()
             self.sock = _PlainSocket(
                 plain.family, plain.type, plain.proto, fileno=plain.detach())
             self.sock.settimeout(timeout)
             self.sock.counts = counts
+            counts.connected(began, self.sock)
 
     class Tls(HTTPSConnection):
         def connect(self) -> None:
+            began = time.monotonic()
             super().connect()
-            counts.connections += 1
+            counts.connected(began, self.sock)
             if isinstance(self.sock, _TlsSocket):
                 self.sock.counts = counts
 

@@ -1,4 +1,5 @@
 """Synchronise until nothing is left, resuming by itself after cuts."""
+import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,20 +9,17 @@ from secrets import token_bytes
 from typing import Final
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
-from tenacity.wait import wait_random_exponential
 
-from db import meta
 from sync import ask
-from sync.ask import Side
+from sync.ask import Outcome, Side
 from sync.client import EXCHANGE, Line
 from sync.errors import LineDown
 from sync.exchange import Ledger
-from sync.pace import PUSH_START, Pace
+from sync.pace import Pace, again_s
 
-RETRY_FIRST_S: Final = 0.2
-RETRY_MAX_S: Final = 2.0
 TIMEOUT_S: Final = 60.0
 EXCHANGES_MAX: Final = 100_000
+CUT_LATE: Final = 1.1   # a cut that has not come by then is not coming
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,66 +39,90 @@ class Run:
 def synchronise(run: Run) -> Ledger:
     """Both ways until nothing is left. Raises LineDown after `timeout_s` without
     one newly acknowledged or received change, HubRefused and its kinds."""
-    ledger = run.ledger
     line = Line(run.url)
-    last = [time.monotonic()]
-
-    def silent(state: RetryCallState) -> bool:
-        return time.monotonic() - last[0] >= run.timeout_s
-
+    talk = _Talk(run, line)
     try:
-        for attempt in Retrying(
-                retry=retry_if_exception_type(LineDown), stop=silent, reraise=True,
-                wait=wait_random_exponential(multiplier=RETRY_FIRST_S,
-                                             max=RETRY_MAX_S, min=RETRY_FIRST_S)):
+        for attempt in Retrying(retry=retry_if_exception_type(LineDown), reraise=True,
+                                stop=talk.silent, wait=talk.wait):
             with attempt:
-                _exchange_all(run, line, ledger, last)
+                talk.exchange_all()
     finally:
         line.close()
+        ledger = run.ledger
         ledger.attempts = line.counts.connections
         ledger.requests = line.counts.requests
         ledger.bytes_up, ledger.bytes_down = line.counts.up, line.counts.down
         ask.totals(run.side.db, run.side.me, ledger)
-    return ledger
+    return run.ledger
 
 
-def _exchange_all(run: Run, line: Line, ledger: Ledger, last: list[float]) -> None:
-    """Exchange until the hub has all of ours and we have all of its."""
-    for _ in range(EXCHANGES_MAX):
-        more = _exchange(run, line, ledger, last)
-        if run.once or not more:
+class _Talk:
+    """One sync in progress. State: what was learned of the line, when something new
+    last came through, how often it has failed since."""
+
+    def __init__(self, run: Run, line: Line) -> None:
+        self.run = run
+        self.line = line
+        self.pace = Pace()
+        self.news_s = time.monotonic()
+        self.failures = 0
+
+    def silent(self, state: RetryCallState) -> bool:
+        return time.monotonic() - self.news_s >= self.run.timeout_s
+
+    def wait(self, state: RetryCallState) -> float:
+        self.failures += 1
+        return again_s(self.failures, random.random())
+
+    def exchange_all(self) -> None:
+        """Exchange until the hub has all of ours and we have all of its."""
+        for _ in range(EXCHANGES_MAX):
+            more = self._exchange()
+            if self.run.once or not more:
+                return
+            if self.pace.one_a_connection():
+                self._meet_the_cut()
+
+    def _exchange(self) -> bool:
+        """One request and its answer; True when another is needed."""
+        run, counts = self.run, self.line.counts
+        request = ask.build(run.side, token_bytes(16), run.now_ms(),
+                            self.pace.ask_bytes)
+        started = time.monotonic()
+        connections, reused = counts.connections, counts.socket is not None
+        more = request.rest
+        try:
+            with self.line.post(EXCHANGE, request.data) as stream:
+                for outcome in ask.take_answer(run.side, request, stream, run.now_ms()):
+                    more = self._note(outcome) or more
+        except LineDown:
+            if reused or counts.connections > connections:
+                self.pace = self.pace.cut(time.monotonic() - counts.began_s)
+            self.line.close()
+            raise
+        since = started if self.pace.lived_s is None else counts.began_s
+        self.pace = self.pace.succeeded(time.monotonic() - since)
+        return more
+
+    def _note(self, outcome: Outcome) -> bool:
+        """Into the ledger; True when the hub has more or must be asked again."""
+        ledger = self.run.ledger
+        ledger.sent += outcome.sent
+        ledger.received += outcome.received
+        if outcome.changed:
+            self.news_s = time.monotonic()
+            self.failures = 0
+        if self.run.progress is not None:
+            self.run.progress(ledger)
+        return outcome.more or outcome.again
+
+    def _meet_the_cut(self) -> None:
+        """Begin the next request on a fresh connection, right after the cut."""
+        due_s = self.line.counts.began_s + CUT_LATE * (self.pace.lived_s or 0.0)
+        if not self.line.counts.cut_within(max(0.0, due_s - time.monotonic())):
+            self.pace = self.pace.steady()
             return
-
-
-def _exchange(run: Run, line: Line, ledger: Ledger, last: list[float]) -> bool:
-    """One request and its answer; True when another is needed."""
-    side = run.side
-    pace = Pace(meta.get_number(side.db, "push_bytes") or PUSH_START)
-    request = ask.build(side, token_bytes(16), run.now_ms(), pace.push_bytes)
-    started = time.monotonic()
-    more = request.rest
-    try:
-        with line.post(EXCHANGE, request.data) as stream:
-            for outcome in ask.take_answer(side, request, stream, run.now_ms()):
-                ledger.sent += outcome.sent
-                ledger.received += outcome.received
-                more = more or outcome.more or outcome.again
-                if outcome.changed:
-                    last[0] = time.monotonic()
-                if run.progress is not None:
-                    run.progress(ledger)
-    except LineDown:
-        _learn(side, pace, pace.after_cut())
-        raise
-    _learn(side, pace, pace.after_success(
-        request.frame_bytes, time.monotonic() - started))
-    return more
-
-
-def _learn(side: Side, before: Pace, after: Pace) -> None:
-    if after != before:
-        with side.db.write():
-            meta.put_number(side.db, "push_bytes", after.push_bytes)
+        self.line.close()
 
 
 @contextmanager
