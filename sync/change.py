@@ -22,6 +22,7 @@ SETS_MAX: Final = 64
 SEEN_MAX: Final = 255
 SEQ_MAX: Final = 1 << 53
 KIND_MAX: Final = 1 << 16
+DEPTH_MAX: Final = 4
 # Years 5 to 9986: any clock we can show; what no calendar can say is set aside.
 AT_MIN_MS: Final = -62_000_000_000_000
 AT_MAX_MS: Final = 253_000_000_000_000
@@ -81,6 +82,7 @@ class Change:
     body: Body | None
 
 
+_PLAIN: Final = frozenset({str, int, bool, bytes, type(None)})
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Body)
 
@@ -119,7 +121,18 @@ def within_limits(body: Body) -> bool:
             and 0 <= body.scope < 1 << 32 and 0 <= body.kind <= KIND_MAX
             and AT_MIN_MS <= body.at_ms <= AT_MAX_MS
             and all(0 < one.seq <= SEQ_MAX and 0 <= one.scope < 1 << 32
-                    for one in body.seen))
+                    for one in body.seen)
+            and all(type(value) in _PLAIN or _shallow(value, DEPTH_MAX)
+                    for value in body.sets.values()))
+
+
+def _shallow(value: object, depth: int) -> bool:
+    """Plain values and lists of them. How deep a decoder can go depends on where it
+    is called from; whether a change is set aside must not."""
+    if type(value) is list:
+        return depth > 0 and all(type(one) in _PLAIN or _shallow(one, depth - 1)
+                                 for one in value)
+    return False
 
 
 def read(raw: bytes) -> Change:

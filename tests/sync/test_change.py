@@ -66,6 +66,8 @@ LIMITS = [
     {"seen": (Seen(bytes(8), 1, 1 << 63, bytes(8)),)},
     {"seen": (Seen(bytes(8), 1, 1, bytes(8)),) * (SEEN_MAX + 1)},
     {"sets": dict.fromkeys(range(SETS_MAX + 1), 0)},
+    {"sets": {900: 1.5}}, {"sets": {900: {"a": 1}}}, {"sets": {900: [[[[[1]]]]]}},
+    {"sets": {900: msgspec.msgpack.Ext(5, b"a")}}, {"sets": {900: [1, [{}]]}},
 ]
 
 
@@ -83,6 +85,7 @@ def test_what_no_store_can_hold_has_no_body(facts):
     {"at_ms": AT_MIN_MS}, {"at_ms": AT_MAX_MS},
     {"seen": (Seen(bytes(8), 1, 1, bytes(8)),) * SEEN_MAX},
     {"sets": dict.fromkeys(range(SETS_MAX), 0)},
+    {"sets": {900: [[[[1, "a", b"a", None, True]]]]}},
 ], ids=lambda facts: next(iter(facts)))
 def test_the_limits_themselves_are_allowed(facts):
     assert decode(encode(changed(**facts))) == changed(**facts)

@@ -22,8 +22,10 @@ from sync.exchange import (
     seal_answer,
     seal_ask,
 )
+from sync.frame import pack
 from sync.identity import key_from_seed
 
+from .lanes import Pen, framed, log_of
 from .stores import CASE, answered, asked, bring, copy, edit, ids, kept, machine, sync
 
 NONCE = bytes(16)
@@ -357,6 +359,29 @@ def test_a_frame_whose_predecessor_never_came_waits_and_is_linked_later(
 
     assert set(ids(an)) == set(ids(hub))
     assert not an.db.query("SELECT 1 FROM parked")
+
+
+def test_one_machine_cannot_make_a_frame_too_large_for_the_others(an, hub):
+    evil = machine("evil")
+    pen = Pen(key=evil.seat.me.writer_key)
+    pen.write({900: "x" * 38_000})
+    push(evil, hub, [pack(framed(pen), log_of(pen))])
+    for part in range(4):
+        pen.write({900: f"y{part}" * 31_000})
+    push(evil, hub, [pack(framed(pen, after=1), log_of(pen))])
+
+    sync(an, hub)
+
+    assert pen.placed[0].change.id in ids(an)
+    assert set(ids(an)) == set(ids(hub))
+
+
+def push(desk, hub, frames: list[bytes]) -> bytes:
+    """A request with these frames, whatever they hold."""
+    told, _, _, _ = open_ask(asked(desk).data)
+    return answered(hub, seal_ask(msgspec.structs.replace(told, frames=[
+        (frame_hash(frame), len(frame)) for frame in frames]), frames,
+        desk.seat.me.device_key))
 
 
 def parts(reply: bytes) -> tuple[Answer, list[bytes]]:

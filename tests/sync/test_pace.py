@@ -33,33 +33,40 @@ def test_whatever_the_line_does_an_ask_is_neither_nothing_nor_endless(told):
     for name, *facts in told:
         pace = getattr(pace, name)(*facts)
 
-        assert ASK_MIN <= pace.ask_bytes() <= ASK_MAX
+        assert ASK_MIN <= pace.ask_bytes <= ASK_MAX
 
 
 def test_a_good_line_is_soon_trusted_with_the_most():
     pace = Pace()
     for _ in range(12):
-        pace = pace.succeeded(pace.ask_bytes(), 1.0)
+        pace = pace.succeeded(1.0)
 
-    assert pace.ask_bytes() == ASK_MAX
+    assert pace.ask_bytes == ASK_MAX
 
 
 def test_a_slow_exchange_is_not_followed_by_a_larger_one():
-    slow = Pace().succeeded(ASK_START, REQUEST_GOAL_S + 0.1)
+    slow = Pace().succeeded(REQUEST_GOAL_S + 0.1)
 
-    assert slow.ask_bytes() == ASK_START < Pace().succeeded(ASK_START, 1.0).ask_bytes()
+    assert slow.ask_bytes == ASK_START < Pace().succeeded(1.0).ask_bytes
 
 
 def test_a_cut_makes_the_next_ask_smaller():
-    assert Pace().cut(20.0).ask_bytes() < Pace().ask_bytes()
+    assert Pace().cut(20.0).ask_bytes < Pace().ask_bytes
 
 
-def test_what_is_asked_fits_between_two_cuts():
-    pace = Pace()
-    for _ in range(6):
-        pace = pace.cut(4.0).succeeded(8_000, 1.8)
+def test_an_exchange_that_nearly_met_the_cut_is_followed_by_a_smaller_one():
+    pace = Pace().cut(4.0)
 
-    assert pace.ask_bytes() <= pace.rate * 4.0
+    assert pace.succeeded(3.95).ask_bytes < pace.ask_bytes
+    assert pace.succeeded(3.7).ask_bytes == pace.ask_bytes
+    assert pace.succeeded(1.0).ask_bytes > pace.ask_bytes
+
+
+def test_a_line_that_is_still_down_teaches_nothing():
+    pace = Pace().cut(4.0)
+
+    assert pace.cut(0.1) == pace
+    assert pace.cut(3.0).lived_s == 3.0
 
 
 def test_a_line_cut_often_is_asked_once_a_connection():
