@@ -6,7 +6,16 @@ from pathlib import Path
 import click
 
 from app import __version__
-from app.commands.outcome import DATA, DONE, REFUSED, USAGE, command, dumps, refusal_of, say
+from app.commands.outcome import (
+    DATA,
+    DONE,
+    REFUSED,
+    USAGE,
+    command,
+    dumps,
+    refusal_of,
+    say,
+)
 from app.commands.sync import answer_of, exit_code
 from app.desk import Desk, open_desk, store_of
 from app.web.words import saying

@@ -19,8 +19,6 @@ from sync.author import Authoring, Draft
 from sync.change import FEED, PROCEDURE, UNIT
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What a load came to."""
