@@ -15,7 +15,7 @@ demo: .venv/.core ## A story in 15 seconds: the line is cut, two people edit, al
 
 test: .venv/.test ## The whole test suite, under 15 minutes (ARGS=what to pass to pytest)
 	@sh .ci/needs
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: .venv/.test ## Style, types, arrows and documents; seconds, before every commit
 	@$(BIN)/ruff check .

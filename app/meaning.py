@@ -1,9 +1,9 @@
 """What `sync` is told about cases, put together from the rules."""
 from typing import Final
 
+from app.publishing import publish
 from app.rules import settling
 from app.rules.fields import REGISTRY_VERSION
-from app.publishing import publish
 from sync.meaning import Meaning
 
 MEANING: Final = Meaning(

@@ -15,7 +15,8 @@ def serve_waitress(app: Flask, address: Address, threads: int,
         app, host=address[0], port=address[1], threads=threads, ident=None,
         channel_timeout=120, cleanup_interval=30, send_bytes=1,
         inbuf_overflow=4 * 1024 * 1024, max_request_body_size=4 * 1024 * 1024)
-    ready(int(server.effective_port))
+    # A port of 0 asks the system for a free one; waitress says which it got.
+    ready(int(vars(server)["effective_port"]))
     try:
         server.run()
     finally:

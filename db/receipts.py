@@ -26,7 +26,8 @@ def add(db: Database, lane: int, first: int, last: int, at_ms: int) -> None:
 def _merge(old: list[tuple[int, int, int]], new: tuple[int, int, int]
            ) -> list[tuple[int, int, int]]:
     """Cut at every edge, keep the earliest time of each piece."""
-    edges = sorted({edge for first, last, _ in [*old, new] for edge in (first, last + 1)})
+    edges = sorted({edge for first, last, _ in [*old, new]
+                    for edge in (first, last + 1)})
     pieces = []
     for start, end in zip(edges, edges[1:], strict=False):
         times = [at for first, last, at in [*old, new] if first <= start <= last]

@@ -26,7 +26,6 @@ from sync.exchange import (
     UPGRADE,
     Answer,
     Ask,
-    Health,
     LaneHead,
     cut_frames,
     frame_hash,
@@ -34,7 +33,7 @@ from sync.exchange import (
     seal_answer,
 )
 from sync.frame import unpack
-from sync.framing import RAW_TARGET, Framer
+from sync.framing import RAW_MIN, RAW_PER_BYTE, RAW_TARGET, Framer
 from sync.identity import verified
 from sync.me import BOX_FIRST, Me, scope_of
 from sync.meaning import Meaning
@@ -189,48 +188,64 @@ def scopes_of(db: Database, question: Question) -> list[int]:
     return [*boxes, scope_of(question.unit)]
 
 
+@dataclass(slots=True)
+class Gift:
+    """The frames of an answer while there is room for them."""
+
+    room: int
+    listed: list[tuple[bytes, int, int, int]] = field(default_factory=list)
+    frames: list[bytes] = field(default_factory=list)
+    more: bool = False
+
+    def fits(self, frame: bytes) -> bool:
+        """One frame always fits, or a small room would never be left."""
+        return not self.frames or len(frame) <= self.room
+
+    def add(self, frame: bytes, scope: int, number: int) -> None:
+        """A frame, and the cursor after it."""
+        self.listed.append((frame_hash(frame), len(frame), scope, number))
+        self.frames.append(frame)
+        self.room -= len(frame)
+
+    def reach(self, scope: int, number: int) -> None:
+        """The scope is read up to here, whether a frame says so or not."""
+        if self.listed and self.listed[-1][2] == scope:
+            self.listed[-1] = (*self.listed[-1][:3], number)
+        else:
+            self.listed.append((b"", 0, scope, number))
+
+
 def give(hub: Hub, question: Question) -> bytes:
     """The answer: what the hub holds of the device's lanes, what the device lacks."""
     ask = question.ask
-    got = [_got(hub, head) for head in ask.heads]
-    listed: list[tuple[bytes, int, int, int]] = []
-    frames: list[bytes] = []
-    room = min(ask.bytes_max, ANSWER_BYTES_MAX)
-    more = False
+    gift = Gift(min(ask.bytes_max, ANSWER_BYTES_MAX))
     for scope in [*scopes_of(hub.db, question), FEED]:
-        room, stopped = _give_scope(hub, ask, scope, room, listed, frames)
-        more = more or stopped
-        if stopped:
+        _give_scope(hub, ask, scope, gift)
+        if gift.more:
             break
+    got = [_got(hub, head) for head in ask.heads]
     return seal_answer(Answer(
         OK, "", ask.nonce, hub.me.hub_id, hub.epoch(), hub.now_ms,
-        [head for head in got if head.seq], question.verdicts, listed, more, 0),
-        frames, hub.me.device_key)
+        [head for head in got if head.seq], question.verdicts, gift.listed, gift.more,
+        0), gift.frames, hub.me.device_key)
 
 
-def _give_scope(hub: Hub, ask: Ask, scope: int, room: int,
-                listed: list[tuple[bytes, int, int, int]], frames: list[bytes]
-                ) -> tuple[int, bool]:
-    """Add one scope's frames while there is room; (room left, stopped early)."""
+def _give_scope(hub: Hub, ask: Ask, scope: int, gift: Gift) -> None:
+    """Add one scope's frames while there is room."""
     after = ask.cursor.get(scope, 0)
     last = changes.arrival_number(hub.db, scope)
     if after >= last:
-        return room, False
+        return
     own = {(head.writer, head.scope): head.seq for head in ask.heads}
     log = (one for one in changes.arrived(hub.db, scope, after)
            if own.get((one.writer, one.scope), 0) < one.seq)
-    target = max(2_000, min(RAW_TARGET, room * 4))
+    target = max(RAW_MIN, min(RAW_TARGET, gift.room * RAW_PER_BYTE))
     for frame, end in Framer(hub.db, hub.me, target).frames(log):
-        if frames and len(frame) > room:
-            return room, True
-        listed.append((frame_hash(frame), len(frame), scope, end.arrival or 0))
-        frames.append(frame)
-        room -= len(frame)
-    if not listed or listed[-1][2] != scope:
-        listed.append((b"", 0, scope, last))
-    else:
-        listed[-1] = (*listed[-1][:3], last)
-    return room, False
+        if not gift.fits(frame):
+            gift.more = True
+            return
+        gift.add(frame, scope, end.arrival or 0)
+    gift.reach(scope, last)
 
 
 def _got(hub: Hub, head: LaneHead) -> LaneHead:

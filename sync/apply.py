@@ -79,16 +79,19 @@ class Applying:
             if place not in self._held:
                 self._held[place] = []
                 wanted.setdefault(place[:2], set()).add(place[2])
-        rows: set[int] = set()
-        for (writer, scope), seqs in wanted.items():
-            for lane in self.lanes_of(writer, scope):
-                for part in _parts(sorted(seqs)):
-                    for seq, id, n in changes.at_places(self.db, lane.n, part):
-                        self._held[writer, scope, seq].append((id, lane.n, n))
-                        rows.add(n)
+        rows = {n for (writer, scope), seqs in wanted.items()
+                for lane in self.lanes_of(writer, scope)
+                for n in self._read_places(lane, sorted(seqs))}
         for part in _parts(sorted(rows - {0} - self._ids.keys())):
             for stored in cases.at_rows(self.db, part):
                 self._keep(stored)
+
+    def _read_places(self, lane: Lane, seqs: list[int]) -> Iterator[int]:
+        """The case rows of what stands at these numbers of a lane."""
+        for part in _parts(seqs):
+            for seq, id, n in changes.at_places(self.db, lane.n, part):
+                self._held[lane.writer, lane.scope, seq].append((id, lane.n, n))
+                yield n
 
     def _keep(self, stored: cases.Stored) -> Touched:
         n, id, scope, packed, digest, contested, words = stored
@@ -231,7 +234,8 @@ class Applying:
         """True for an assistant's box and the scope of its unit: everybody who holds
         the unit holds the box. Nothing else may be seen across scopes, or copies that
         do not hold it would wait for it for ever."""
-        row = self.db.first("SELECT unit FROM devices WHERE box = ? AND box > 0", (box,))
+        row = self.db.first(
+            "SELECT unit FROM devices WHERE box = ? AND box > 0", (box,))
         return row is not None and scope_of(row[0]) == scope
 
     def _act(self, lane: Lane, placed: Placed, body: Body) -> int:

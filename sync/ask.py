@@ -32,7 +32,7 @@ from sync.exchange import (
     seal_ask,
 )
 from sync.frame import unpack
-from sync.framing import Framer
+from sync.framing import RAW_MIN, RAW_PER_BYTE, RAW_TARGET, Framer
 from sync.me import Me
 from sync.meaning import Meaning
 
@@ -89,11 +89,11 @@ def build(side: Side, nonce: bytes, now_ms: int, ask_bytes: int) -> Request:
             now_ms + meta.get_number(db, "hub_offset_ms"),
             [LaneHead(lane.writer, lane.scope, lane.head_seq, lane.head_id[:8])
              for lane in own],
-            cursor(db), max(PULL_MIN, ask_bytes - pushed), state.vector_hash(db, me.unit),
-            state.digest(db, me.unit), health(db, me, now_ms),
+            cursor(db), max(PULL_MIN, ask_bytes - pushed),
+            state.vector_hash(db, me.unit), state.digest(db, me.unit),
+            health(db, me, now_ms),
             [(frame_hash(frame), len(frame)) for frame in frames])
-    return Request(nonce, seal_ask(ask, frames, me.device_key), rest,
-                   pushed)
+    return Request(nonce, seal_ask(ask, frames, me.device_key), rest, pushed)
 
 
 def own_lanes(db: Database, me: Me) -> list[Lane]:
@@ -111,7 +111,7 @@ def _push(side: Side, own: list[Lane], push_bytes: int) -> tuple[list[bytes], bo
         if lane.acked_seq >= lane.head_seq:
             continue
         log = changes.of_lane(side.db, lane.n, lane.acked_seq, LANE_READ_MAX)
-        target = max(2_000, min(40_000, room * 4))
+        target = max(RAW_MIN, min(RAW_TARGET, room * RAW_PER_BYTE))
         for frame, end in Framer(side.db, side.me, target).frames(log):
             if frames and len(frame) > room:
                 return frames, True

@@ -146,4 +146,5 @@ def read(raw: bytes) -> Change:
 
 def seal_text(writer: bytes, scope: int, seq: int, head: bytes) -> bytes:
     """What a writer signs to vouch for its lane up to and including `seq`."""
-    return b"mc1seal" + writer + scope.to_bytes(4, "big") + seq.to_bytes(8, "big") + head
+    place = scope.to_bytes(4, "big") + seq.to_bytes(8, "big")
+    return b"mc1seal" + writer + place + head

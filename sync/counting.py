@@ -53,7 +53,8 @@ class _PlainSocket(socket.socket):
         super().sendall(data, flags)
         self.counts.up += memoryview(data).nbytes
 
-    def recv_into(self, buffer: "WriteableBuffer", nbytes: int = 0, flags: int = 0) -> int:
+    def recv_into(self, buffer: "WriteableBuffer", nbytes: int = 0, flags: int = 0
+                  ) -> int:
         got = super().recv_into(buffer, nbytes, flags)
         self.counts.down += got
         return got
@@ -66,8 +67,8 @@ class _TlsSocket(ssl.SSLSocket):
         super().sendall(data, flags)
         self.counts.up += memoryview(data).nbytes
 
-    def recv_into(self, buffer: "WriteableBuffer", nbytes: int | None = None, flags: int = 0
-                  ) -> int:
+    def recv_into(self, buffer: "WriteableBuffer", nbytes: int | None = None,
+                  flags: int = 0) -> int:
         got = super().recv_into(buffer, nbytes, flags)
         self.counts.down += got
         return got

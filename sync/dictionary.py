@@ -12,7 +12,8 @@ _NAMES = (
     "Lan Hương Hoa Huệ Mai Nga Thuỷ Thảo Phượng Ánh Nguyệt Hằng Hạnh Liên Yến Nhung "
 )
 _PLACES = (
-    "Thôn Bản Khuổi Nà Pác Lũng Cốc Khu phố Khối Tổ dân phố số nhà đường Trần Đăng Ninh "
+    "Thôn Bản Khuổi Nà Pác Lũng Cốc Khu phố Khối Tổ dân phố số nhà đường "
+    "Trần Đăng Ninh "
     "Xã Thất Khê Phường Kỳ Lừa Đông Kinh Tam Thanh Lương Văn Tri Xã Tràng Định "
     "Xã Quốc Khánh Xã Kháng Chiến Xã Tân Tiến Xã Đoàn Kết Xã Quốc Việt "
     "Thôn Nà Lầu Thôn Pác Bó Thôn Khuổi Slao Tỉnh Lạng Sơn Lạng Sơn "

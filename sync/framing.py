@@ -11,6 +11,8 @@ from sync.frame import Frame, Placed, Seal, pack
 from sync.me import Me
 
 RAW_TARGET: Final = 40_000     # bytes of bodies: about 8 kB when packed
+RAW_MIN: Final = 2_000
+RAW_PER_BYTE: Final = 4         # so many bytes of bodies fit in one of a frame
 CHANGES_TARGET: Final = 400
 
 

@@ -11,6 +11,7 @@ from db.sqlite import Database
 from sync.change import Body
 from sync.fold import Live, PolicyOf
 
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """`violation(body, role)` names the rule a change breaks, or is None.

@@ -11,8 +11,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
 
 from app.rules.working_days import (
-    WORKING_DAYS_MAX, Calendar, add_working_days, is_working_day, next_working_day,
-    this_or_next_working_day, working_days_between,
+    WORKING_DAYS_MAX,
+    Calendar,
+    add_working_days,
+    is_working_day,
+    next_working_day,
+    this_or_next_working_day,
+    working_days_between,
 )
 from db.records import Procedure, TimeUnit
 

@@ -54,7 +54,8 @@ def _publish_procedure(desk: Desk, batch: Authoring, procedure: Procedure) -> st
         """SELECT entry FROM procedures
         WHERE code = ? AND effective = ? AND published > 0""",
         (procedure.code, procedure.effective))
-    return _publish(batch, PROCEDURE, packed(procedure), None if row is None else bytes(row[0]))
+    return _publish(batch, PROCEDURE, packed(procedure),
+                    None if row is None else bytes(row[0]))
 
 
 def _publish_unit(desk: Desk, batch: Authoring, unit: Unit) -> str:

@@ -67,7 +67,8 @@ def _shadow(desk: Desk) -> list[str]:
                 != shadow.stand(desk.db, MEANING, held)):
             problems.append(f"case {row['id'].hex()}: is not as its changes say")
     problems += [f"case {id.hex()}: missing" for id in states]
-    problems += [f"scope {scope}: digest does not add up" for scope, total in sums.items()
+    problems += [f"scope {scope}: digest does not add up"
+                 for scope, total in sums.items()
                  if total & (1 << 64) - 1 != cases.digest_of(desk.db, scope)]
     return problems
 

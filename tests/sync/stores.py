@@ -2,11 +2,14 @@
 import io
 from random import Random
 
+from app.meaning import MEANING
 from app.work.add_cases import add_cases
 from app.work.edit_cases import edit_cases
 from app.work.read_cases import every_case
 from sync import answer, ask
 from sync.answer import Question
+from sync.apply import Applying
+from sync.frame import Frame
 from tests.world.machine import HUB, PLACES, Machine, Watch
 
 ROLES = {HUB: ("", "hub")} | {name: (unit, role) for name, unit, role in PLACES}
@@ -35,6 +38,15 @@ def bring(desk: Machine, *ids: str, **values) -> None:
 def edit(desk: Machine, case: str = CASE, **values) -> None:
     """One edit as given."""
     edit_cases(desk.seat, [(1, {"case": case, "set": values})])
+
+
+def take(desk: Machine, frame: Frame) -> Applying:
+    """A frame into a store, in one transaction."""
+    with desk.db.write():
+        batch = Applying(desk.db, MEANING, 0, arrivals=False)
+        batch.take_frame(frame)
+        batch.finish()
+    return batch
 
 
 def asked(desk: Machine, push_bytes: int = 1 << 16) -> ask.Request:

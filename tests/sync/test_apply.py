@@ -19,33 +19,10 @@ from sync.identity import key_from_seed
 
 from .lanes import CASE, Pen, framed, saw
 from .stores import CASE as CASE_ID
-from .stores import aside, bring, copy, edit, ids, machine, shown, sync
+from .stores import aside, bring, copy, edit, ids, machine, shown, sync, take
 
 FEE, UNIT = BY_NAME["fee"].number, BY_NAME["unit"].number
 WHOLE = {UNIT: "06040", 4: "1.001193", 6: "Lý Thị Mai"}
-
-
-@pytest.fixture
-def desk():
-    """A store that knows every machine of the unit; its own lanes are empty."""
-    desk = machine("an")
-    sync(desk, machine("hub"))
-    return desk
-
-
-@pytest.fixture
-def pen():
-    """The hand of another officer of the unit."""
-    return Pen(key=machine("binh").seat.me.writer_key)
-
-
-def take(desk, frame: Frame) -> Applying:
-    """A frame into a store, in one transaction."""
-    with desk.db.write():
-        batch = Applying(desk.db, MEANING, 0, arrivals=False)
-        batch.take_frame(frame)
-        batch.finish()
-    return batch
 
 
 def frames_of(hub, target: int = 1) -> list[bytes]:
@@ -232,6 +209,20 @@ def test_a_forged_seal_stores_nothing(desk, pen):
     with pytest.raises(BadSeal):
         take(desk, Frame(tuple(pen.placed), (forged,)))
     assert ids(desk) == before
+    assert lanes.of_writer(desk.db, pen.writer, 6040) == []
+
+
+def test_an_error_after_the_last_statement_still_leaves_nothing(desk, pen):
+    pen.write(WHOLE)
+    before = desk.db.connection.raw.serialize()
+
+    with pytest.raises(RuntimeError), desk.db.write():
+        batch = Applying(desk.db, MEANING, 0, arrivals=False)
+        batch.take_frame(framed(pen))
+        batch.finish()
+        raise RuntimeError
+
+    assert desk.db.connection.raw.serialize() == before
 
 
 def test_a_lane_that_does_not_end_in_a_seal_stores_nothing(desk, pen):
@@ -266,62 +257,6 @@ def test_something_seen_that_is_not_here_waits(desk, pen):
 
     with pytest.raises(Gap):
         take(desk, framed(pen))
-
-
-# Two histories of one lane
-
-def clones(desk, pen) -> tuple[Pen, Pen]:
-    first = pen.write(WHOLE)
-    clone = pen.branch(after=1)
-    pen.write({FEE: 1}, seen=(saw(first),))
-    clone.write({FEE: 2}, seen=(saw(first),))
-    take(desk, framed(pen))
-    take(desk, framed(clone, after=1))
-    return pen, clone
-
-
-def test_a_cloned_pc_makes_a_branch_and_nothing_is_lost(desk, pen):
-    pen, clone = clones(desk, pen)
-
-    trunk, branch = lanes.of_writer(desk.db, pen.writer, 6040)
-    assert (trunk.head_seq, branch.head_seq) == (2, 2)
-    assert (branch.fork_seq, branch.parent) == (1, trunk.n)
-    assert branch.branch == clone.placed[1].change.id
-    (dispute,) = open_disputes(desk.seat)
-    assert {dispute.standing.value, *(one.value for one in dispute.rivals)} == {1, 2}
-    assert verify(desk.seat)["ok"]
-
-
-@pytest.mark.parametrize("sides, left", [(("clone",), 1), (("pen", "clone"), 0)])
-def test_who_saw_one_history_did_not_see_the_other(desk, pen, sides, left):
-    pen, clone = clones(desk, pen)
-    third = Pen(key=machine("evil").seat.me.writer_key)
-    seen = tuple(saw({"pen": pen, "clone": clone}[side].placed[1]) for side in sides)
-    third.write({FEE: 3}, seen=seen)
-
-    take(desk, framed(third))
-
-    assert len(open_disputes(desk.seat)) == left
-    assert (get_case(desk.seat, CASE.hex())["fee"] == 3) or left
-
-
-def test_who_saw_a_branch_saw_what_it_left(desk, pen):
-    pen, clone = clones(desk, pen)
-    third = Pen(key=machine("evil").seat.me.writer_key)
-    third.write({6: "Vi Văn Thắng"}, seen=(saw(clone.placed[1]),))
-
-    take(desk, framed(third))
-
-    assert get_case(desk.seat, CASE.hex())["applicant_name"] == "Vi Văn Thắng"
-
-
-def test_a_branch_goes_on_as_a_branch(desk, pen):
-    _, clone = clones(desk, pen)
-    clone.write({15: "Nà Lầu"}, seen=(saw(clone.placed[1]),))
-    take(desk, framed(clone, after=2))
-
-    assert [lane.head_seq for lane in lanes.of_writer(desk.db, clone.writer, 6040)] == [
-        2, 3]
 
 
 # Power, numbers, time

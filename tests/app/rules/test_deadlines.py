@@ -4,7 +4,13 @@ from datetime import date, datetime, time
 import pytest
 
 from app.rules.deadlines import (
-    OfficeHours, Wait, days_left, due_after_pause, due_date, how_late, is_late,
+    OfficeHours,
+    Wait,
+    days_left,
+    due_after_pause,
+    due_date,
+    how_late,
+    is_late,
     paused_working_days,
 )
 from app.rules.working_days import Calendar, calendar_of

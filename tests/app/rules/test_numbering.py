@@ -4,7 +4,11 @@ from datetime import date
 import pytest
 
 from app.rules.numbering import (
-    CodeParts, case_code, default_file_code, is_provisional, parse_code,
+    CodeParts,
+    case_code,
+    default_file_code,
+    is_provisional,
+    parse_code,
     provisional_code,
 )
 

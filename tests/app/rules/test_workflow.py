@@ -3,7 +3,13 @@ import pytest
 
 from app.rules.fields import BY_NAME, STATUSES
 from app.rules.workflow import (
-    CLOSED, STEPPER, STEPS, actions, refusal, step_named, step_of,
+    CLOSED,
+    STEPPER,
+    STEPS,
+    actions,
+    refusal,
+    step_named,
+    step_of,
 )
 
 ROLES = ("officer", "assistant", "leader", "supervisor")

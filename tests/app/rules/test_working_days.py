@@ -6,8 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules.working_days import (
-    Calendar, add_working_days, calendar_of, is_working_day, next_working_day,
-    this_or_next_working_day, working_days_between,
+    Calendar,
+    add_working_days,
+    calendar_of,
+    is_working_day,
+    next_working_day,
+    this_or_next_working_day,
+    working_days_between,
 )
 from app.seed.shipped import shipped_calendar
 from db.records import CalendarDay

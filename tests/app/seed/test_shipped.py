@@ -4,7 +4,10 @@ from datetime import date
 
 from app.rules.unit_lists import read_units
 from app.seed.shipped import (
-    shipped_calendar, shipped_people, shipped_procedures, shipped_units,
+    shipped_calendar,
+    shipped_people,
+    shipped_procedures,
+    shipped_units,
 )
 
 FLAGS = {"", "to_check", "missing"}
