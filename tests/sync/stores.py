@@ -2,6 +2,8 @@
 import io
 from random import Random
 
+import msgspec
+
 from app.meaning import MEANING
 from app.work.add_cases import add_cases
 from app.work.edit_cases import edit_cases
@@ -9,6 +11,7 @@ from app.work.read_cases import every_case
 from sync import answer, ask
 from sync.answer import Question
 from sync.apply import Applying
+from sync.exchange import Answer, frame_hash, open_ask, seal_ask
 from sync.frame import Frame
 from tests.world.machine import HUB, PLACES, Machine, Watch
 
@@ -96,3 +99,19 @@ def aside(one: Machine) -> dict[bytes, str]:
     """What is set aside, and why."""
     return {bytes(row[0]): row[1] for row in one.db.query(
         "SELECT id, reason FROM quarantine")}
+
+
+def push(desk, hub, frames: list[bytes]) -> bytes:
+    """A request with these frames, whatever they hold."""
+    told, _, _, _ = open_ask(asked(desk).data)
+    return answered(hub, seal_ask(msgspec.structs.replace(told, frames=[
+        (frame_hash(frame), len(frame)) for frame in frames]), frames,
+        desk.seat.me.device_key))
+
+
+def parts(reply: bytes) -> tuple[Answer, list[bytes]]:
+    """The head of an answer and its frames."""
+    end = 8 + int.from_bytes(reply[4:8], "big")
+    head = msgspec.msgpack.decode(reply[8:end], type=Answer)
+    ends = accumulate((one[1] for one in head.frames), initial=end + 64)
+    return head, [reply[start:end] for start, end in pairwise(ends)]

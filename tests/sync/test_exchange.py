@@ -26,7 +26,20 @@ from sync.frame import pack
 from sync.identity import key_from_seed
 
 from .lanes import Pen, framed, log_of
-from .stores import CASE, answered, asked, bring, copy, edit, ids, kept, machine, sync
+from .stores import (
+    CASE,
+    answered,
+    asked,
+    bring,
+    copy,
+    edit,
+    ids,
+    kept,
+    machine,
+    parts,
+    push,
+    sync,
+)
 
 NONCE = bytes(16)
 HUB_KEY = key_from_seed(b"\x05" * 32)
@@ -374,25 +387,6 @@ def test_one_machine_cannot_make_a_frame_too_large_for_the_others(an, hub):
 
     assert pen.placed[0].change.id in ids(an)
     assert set(ids(an)) == set(ids(hub))
-
-
-def push(desk, hub, frames: list[bytes]) -> bytes:
-    """A request with these frames, whatever they hold."""
-    told, _, _, _ = open_ask(asked(desk).data)
-    return answered(hub, seal_ask(msgspec.structs.replace(told, frames=[
-        (frame_hash(frame), len(frame)) for frame in frames]), frames,
-        desk.seat.me.device_key))
-
-
-def parts(reply: bytes) -> tuple[Answer, list[bytes]]:
-    """The head of an answer and its frames."""
-    end = 8 + int.from_bytes(reply[4:8], "big")
-    head = msgspec.msgpack.decode(reply[8:end], type=Answer)
-    frames, place = [], end + 64
-    for _, length, _, _ in head.frames:
-        frames.append(reply[place:place + length])
-        place += length
-    return head, frames
 
 
 def test_parked_frames_have_a_limit(an, hub, monkeypatch):
