@@ -113,7 +113,7 @@ BUGS: Final = tuple(Bug(*one) for one in (
      "if placed.scope != (question.box or scope_of(question.unit)):",
      "if placed.scope < 0:"),
     ("the hub forgets to say there is more", "sync/answer.py",
-     "more = more or stopped", "more = False"),
+     "gift.more = True", "gift.more = False"),
     ("the cursor skips the end of a scope", "sync/answer.py",
      "after = ask.cursor.get(scope, 0)", "after = ask.cursor.get(scope, 0) + 1"),
     ("an answer to another question counts", "sync/exchange.py",

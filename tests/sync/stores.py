@@ -1,5 +1,6 @@
 """Machines of the practice province, wired to each other without a line."""
 import io
+from itertools import accumulate, pairwise
 from random import Random
 
 import msgspec
