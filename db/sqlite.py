@@ -150,7 +150,7 @@ def open_sqlite(path: Path | str) -> Database:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA cache_size = -16000")
+        connection.execute("PRAGMA cache_size = -4000")
         connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES_MAX}")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.Error as error:

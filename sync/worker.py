@@ -93,29 +93,34 @@ class Worker:
         return replace(view, state=state, pending=pending, needs_you=needs)
 
     def _work(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                for attempt in Retrying(
-                        retry=retry_if_exception(_worth_retrying),
-                        wait=_wait, sleep=self._sleep, before_sleep=self._note):
-                    with attempt:
-                        self._once()
-                self._idle()
-            except _Stopped:
-                return
-            except MotcuaError as error:
-                # Trying again will not help by itself; a person may, so look again
-                # when asked or after the idle time.
-                log.warning("sync refused code=%s", error.code)
-                state: State = "sign_in" if error.code == "revoked" else "failed"
-                self._view = replace(self._view, state=state, why=error.code)
-                self._idle()
-            except Exception:
-                # The one place that must never end: a fault in one round is logged
-                # and the next round starts afresh.
-                log.exception("sync round failed")
-                self._view = replace(self._view, state="failed", why="fault")
-                self._idle()
+        try:
+            while not self._stopping.is_set():
+                self._round()
+                self._sleep(IDLE_S * random.uniform(0.8, 1.2))
+        except _Stopped:
+            return
+
+    def _round(self) -> None:
+        """Sync until it succeeds or trying again will not help."""
+        try:
+            for attempt in Retrying(retry=retry_if_exception(_worth_retrying),
+                                    wait=_wait, sleep=self._sleep,
+                                    before_sleep=self._note):
+                with attempt:
+                    self._once()
+        except _Stopped:
+            raise
+        except MotcuaError as error:
+            # Trying again will not help by itself; a person may, so look again when
+            # asked or after the idle time.
+            log.warning("sync refused code=%s", error.code)
+            state: State = "sign_in" if error.code == "revoked" else "failed"
+            self._view = replace(self._view, state=state, why=error.code)
+        except Exception:
+            # The one place that must never end: a fault in one round is logged and
+            # the next round starts afresh.
+            log.exception("sync round failed")
+            self._view = replace(self._view, state="failed", why="fault")
 
     def _once(self) -> None:
         pending, _ = self._job.open_work()
@@ -140,9 +145,6 @@ class Worker:
         self._view = replace(
             self._view, state="offline" if why in NO_LINE else "failed", why=why,
             next_try_ms=self._job.now_ms() + wait_ms)
-
-    def _idle(self) -> None:
-        self._sleep(IDLE_S * random.uniform(0.8, 1.2))
 
     def _sleep(self, seconds: float) -> None:
         """Wait, but not past a wake-up; saves are gathered for a few seconds."""
