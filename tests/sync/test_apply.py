@@ -19,7 +19,7 @@ from sync.identity import key_from_seed
 
 from .lanes import CASE, Pen, framed, saw
 from .stores import CASE as CASE_ID
-from .stores import aside, bring, copy, edit, ids, machine, shown, sync, take
+from .stores import aside, bring, copy, edit, ids, machine, push, shown, sync, take
 
 FEE, UNIT = BY_NAME["fee"].number, BY_NAME["unit"].number
 WHOLE = {UNIT: "06040", 4: "1.001193", 6: "Lý Thị Mai"}
@@ -223,6 +223,17 @@ def test_an_error_after_the_last_statement_still_leaves_nothing(desk, pen):
         raise RuntimeError
 
     assert desk.db.connection.raw.serialize() == before
+
+
+def test_a_machine_pushes_its_own_lanes_only(pen):
+    hub, evil = machine("hub"), machine("evil")
+    pen.write(WHOLE)
+    before = ids(hub)
+
+    push(evil, hub, [pack(framed(pen), lambda *place: [])])
+
+    assert ids(hub) == before
+    assert lanes.of_writer(hub.db, pen.writer, 6040) == []
 
 
 def test_a_lane_that_does_not_end_in_a_seal_stores_nothing(desk, pen):

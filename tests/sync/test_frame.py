@@ -91,6 +91,17 @@ def test_a_change_that_saw_one_of_two_histories_names_it():
     assert through(frame) == frame
 
 
+def test_which_of_two_histories_was_seen_does_not_depend_on_which_came_first():
+    pen, third = Pen(), Pen(key=BINH)
+    pen.write()
+    clone = pen.branch(after=1)
+    mine, _ = pen.write({15: "Nà Lầu"}), clone.write({15: "Pác Bó"})
+    third.write(seen=(saw(mine),))
+
+    frame = framed(third)
+    assert through(frame, log_of(pen, clone), log_of(clone, pen)) == frame
+
+
 def test_what_was_seen_in_another_scope_needs_no_log_of_it():
     box, unit = Pen(scope=1 << 31), Pen(key=BINH)
     draft = box.write()
