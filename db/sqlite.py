@@ -15,6 +15,8 @@ from db.migrations.steps import STEPS
 
 BUSY_WAIT_S = 10.0
 WAL_BYTES_MAX = 64 * 1024 * 1024
+CACHE_KB = 4_000        # of each connection: a window has several, a PC has 2 GB
+CACHE_TAKING_KB = 64_000
 
 Row = sqlite3.Row
 Parameters = Sequence[object] | Mapping[str, object]
@@ -112,6 +114,10 @@ class Database:
         finally:
             self._run("COMMIT")
 
+    def take_much(self) -> None:
+        """This connection takes in whole batches: pages read once stay at hand."""
+        self._run(f"PRAGMA cache_size = {-CACHE_TAKING_KB}")
+
     def close(self) -> None:
         """Give the file back; open statements are finished first."""
         self.connection.close()
@@ -150,7 +156,7 @@ def open_sqlite(path: Path | str) -> Database:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA cache_size = -4000")
+        connection.execute(f"PRAGMA cache_size = {-CACHE_KB}")
         connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES_MAX}")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.Error as error:

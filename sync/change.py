@@ -47,7 +47,7 @@ UNIT: Final = 65
 CALENDAR: Final = 66
 
 
-class Seen(msgspec.Struct, array_like=True, frozen=True):
+class Seen(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """The latest change of one lane that was on the officer's screen."""
 
     writer: bytes

@@ -28,7 +28,7 @@ Received = Callable[["Write"], int]   # when the hub received it; NEVER_MS when 
 PolicyOf = Callable[[int], str | None]
 
 
-class Write(msgspec.Struct, array_like=True, frozen=True):
+class Write(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """One change that still has live values."""
 
     lane: int

@@ -39,6 +39,7 @@ class Turns:
         self._thread.join()
 
     def _work(self) -> None:
+        self._store.db().take_much()
         while (job := self._jobs.get()) is not None:
             group = [job]
             while len(group) < GROUP_MAX and not self._jobs.empty():

@@ -88,6 +88,7 @@ def _rate(number: int, frames: list[OneFrame],
 
 
 def _take(hub: Desk, frames: list[bytes]) -> None:
+    hub.db.take_much()
     with hub.db.write():
         batch = Applying(hub.db, MEANING, hub.clock.now_ms(), arrivals=True)
         for data in frames:
