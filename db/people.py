@@ -46,11 +46,6 @@ def add_officer(db: Database, officer: Officer, now_ms: int) -> None:
         (officer.name, officer.pin_hash, officer.role, now_ms))
 
 
-def save_pin(db: Database, name: str, pin_hash: str) -> None:
-    """Replace a person's PIN."""
-    db.execute("UPDATE officers SET pin_hash = ? WHERE name = ?", (pin_hash, name))
-
-
 def find_unfinished(db: Database, officer: str) -> str | None:
     """What this person left half-typed, as JSON; None when nothing."""
     row = db.first("SELECT form FROM unfinished WHERE officer = ?", (officer,))

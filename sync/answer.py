@@ -9,7 +9,6 @@ from typing import Final
 import msgspec
 
 from db import changes, disputes, lanes, meta
-from db.errors import NotFound
 from db.sqlite import Database
 from sync import certificates, state
 from sync.author import Authoring, Draft
@@ -260,16 +259,7 @@ def _got(hub: Hub, head: LaneHead) -> LaneHead:
     return LaneHead(head.writer, head.scope, lane.head_seq, lane.head_id[:8])
 
 
-def hub_of(db: Database, me: Me, meaning: Meaning, now_ms: int) -> Hub:
-    """The hub a folder holds. Raises NotFound when it is a desk's."""
-    if not me.is_hub:
-        raise NotFound(what="hub", path=db.path)
-    return Hub(db, me, meaning, now_ms)
-
-
 def boxes_taken(db: Database) -> int:
     """The next free box for an assistant's drafts."""
     (row,) = db.query("SELECT MAX(box) FROM devices")
     return max(BOX_FIRST, int(row[0] or 0)) + 1
-
-

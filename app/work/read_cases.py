@@ -96,13 +96,6 @@ def queue_rows(desk: Desk, queue: str, limit: int, skip: int = 0) -> list[CaseRo
     return queues.page(desk.db, queue, days(desk), limit, skip)
 
 
-def queue_counts(desk: Desk) -> dict[str, int]:
-    """How many cases wait in each queue."""
-    today = days(desk)
-    with desk.db.reading():
-        return {queue: queues.count(desk.db, queue, today) for queue in queues.QUEUES}
-
-
 def days(desk: Desk) -> dict[str, object]:
     """What the queues are measured against: today, tomorrow, when "soon" ends."""
     today = local(desk.clock.now_ms()).date()
