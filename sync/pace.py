@@ -28,10 +28,12 @@ AGAIN_MAX_S: Final = 2.0
 @dataclass(frozen=True, slots=True)
 class Pace:
     """What this sync has learned of the line: how many bytes of frames an exchange
-    may carry, both ways, and how long a connection lives (None: it was not cut)."""
+    may carry, both ways, and how long a connection lives (None: it was not cut, or
+    only once: one cut is bad luck, two are a rhythm)."""
 
     ask_bytes: int = ASK_START
     lived_s: float | None = None
+    cut_once: bool = False
 
     def one_a_connection(self) -> bool:
         """True when a second request would meet the next cut."""
@@ -52,10 +54,12 @@ class Pace:
         """The connection ended before its time. One that ended at once met a line
         that was still down: that says nothing of how long a connection lives."""
         if self.lived_s is None:
-            return Pace(min(self.ask_bytes, ASK_START) // 2, lived_s)
+            asked = min(self.ask_bytes, ASK_START) // 2
+            return Pace(asked, lived_s if self.cut_once else None, cut_once=True)
         if lived_s < self.lived_s / 2:
             return self
-        return Pace(max(ASK_MIN, self.ask_bytes // 2), min(lived_s, self.lived_s))
+        return replace(self, ask_bytes=max(ASK_MIN, self.ask_bytes // 2),
+                       lived_s=min(lived_s, self.lived_s))
 
     def steady(self) -> "Pace":
         """No cut came when one was due: the line is whole again."""

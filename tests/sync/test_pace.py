@@ -54,24 +54,29 @@ def test_a_cut_makes_the_next_ask_smaller():
 
 
 def test_an_exchange_that_nearly_met_the_cut_is_followed_by_a_smaller_one():
-    pace = Pace().cut(4.0)
+    pace = Pace().cut(4.0).cut(4.0)
 
     assert pace.succeeded(3.95).ask_bytes < pace.ask_bytes
     assert pace.succeeded(3.7).ask_bytes == pace.ask_bytes
     assert pace.succeeded(1.0).ask_bytes > pace.ask_bytes
 
 
+def test_one_cut_is_bad_luck_and_two_are_a_rhythm():
+    assert not Pace().cut(4.0).one_a_connection()
+    assert Pace().cut(4.0).cut(4.0).one_a_connection()
+
+
 def test_a_line_that_is_still_down_teaches_nothing():
-    pace = Pace().cut(4.0)
+    pace = Pace().cut(4.0).cut(4.0)
 
     assert pace.cut(0.1) == pace
     assert pace.cut(3.0).lived_s == 3.0
 
 
 def test_a_line_cut_often_is_asked_once_a_connection():
-    assert Pace().cut(4.0).one_a_connection()
+    assert Pace().cut(4.0).cut(4.0).one_a_connection()
     assert not Pace().one_a_connection()
-    assert not Pace().cut(4.0).steady().one_a_connection()
+    assert not Pace().cut(4.0).cut(4.0).steady().one_a_connection()
 
 
 @pytest.mark.parametrize("wait, first_s, most_s", [
