@@ -26,8 +26,9 @@ check: .venv/.test ## Style, types, arrows and documents; seconds, before every 
 bench: .venv/.test ## Measure the figures we promise (ARGS="--quick day")
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-soak: .venv/.test ## Simulated worlds for hours (SEEDS=20000)
-	@$(BIN)/python -m tests.world.soak $(SEEDS)
+soak: .venv/.test ## For hours: simulated worlds, killed processes (SEEDS=20000)
+	@$(BIN)/python -m tests.soak worlds $(SEEDS)
+	@$(BIN)/python -m tests.soak kills 170
 
 coverage: .venv/.test ## Which branches of the pure parts no test takes
 	@$(BIN)/coverage run -m pytest -q tests/app tests/sync tests/db

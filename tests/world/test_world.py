@@ -1,6 +1,6 @@
 """Hundreds of seeded provinces: whatever the line does, all copies come to agree.
 
-A failing seed is printed with its options; `python -m tests.world.soak SEED` runs it
+A failing seed is printed with its options; `python -m tests.soak worlds SEED` runs it
 again. Seeds that once failed stay in `regressions.py`.
 """
 import time

@@ -1,0 +1,133 @@
+"""A day in a village where processes are killed all the time."""
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from tests.contract.program import free_port
+from tests.world.machine import HUB
+from tests.world.violation import expect
+
+from .process import Process
+from .village import DESKS, Village, agrees_with_the_hub, whole
+from .work import courier, hub, officer
+
+LONGEST_S = (0.1, 0.3, 0.6)
+HUB_KILLED = 0.8
+CREWS = ((officer,), (courier,), (courier,), (courier,), (courier, courier),
+         (courier, officer))
+
+
+@dataclass
+class Day:
+    """A village, what was said in it, who was killed. `serving`: the hub's process."""
+
+    village: Village
+    chance: Random
+    port: int = field(default_factory=free_port)
+    serving: Process | None = None
+    said: dict[str, set[str]] = field(default_factory=lambda: {
+        name: set() for name in DESKS})
+    codes: list[str] = field(default_factory=list)
+    kills: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys((HUB, *DESKS), 0))
+    synced: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+def a_day_of_kills(place: Path, seed: int, kills: int) -> Day:
+    """Kill so many processes, checking after each round. Raises Violation."""
+    day = Day(Village.found(place), Random(seed))
+    try:
+        while sum(day.kills.values()) < kills:
+            _round(day)
+        _agree_at_last(day)
+    except BaseException as error:
+        error.add_note(f"day {seed} of kills, {day.kills}")
+        raise
+    finally:
+        _stop(day)
+    return day
+
+
+def _round(day: Day) -> None:
+    """Everybody works; each is killed at a moment of their own; all is looked at."""
+    _serve(day)
+    crew = [(name, _start(day, name, does)) for name in DESKS
+            for does in day.chance.choice(CREWS)]
+    for _, one in crew:
+        one.ready()
+    victims = [*crew, (HUB, day.serving)] if day.chance.random() < HUB_KILLED else crew
+    longest_s = day.chance.choice(LONGEST_S)
+    moments = sorted((day.chance.uniform(0, longest_s), number)
+                     for number in range(len(victims)))
+    began = time.monotonic()
+    for moment, number in moments:
+        time.sleep(max(0.0, began + moment - time.monotonic()))
+        name, victim = victims[number]
+        victim.kill()
+        day.kills[name] += 1
+    for name, one in crew:
+        _hear(day, name, one)
+    if victims is not crew:
+        _stop(day)
+    _look(day)
+
+
+def _start(day: Day, name: str, does) -> Process:
+    more = (day.url,) if does is courier else ()
+    return Process(does, day.village.folder(name), day.chance.getrandbits(32), *more)
+
+
+def _serve(day: Day) -> None:
+    if day.serving is None:
+        day.serving = Process(hub, day.village.folder(HUB), day.port)
+        day.serving.ready()
+
+
+def _stop(day: Day) -> None:
+    if day.serving is not None:
+        day.serving.kill()
+        day.serving.said()
+        day.serving = None
+
+
+def _hear(day: Day, name: str, one: Process) -> None:
+    for word, *told in one.said():
+        if word == "kept":
+            day.said[name] |= set(told[0])
+            day.codes += told[1]
+        elif word == "synced":
+            day.synced += 1
+            expect(told[0] is None, "a sync was refused", name, told[0])
+
+
+def _look(day: Day) -> None:
+    """Everything said is here, everything here is whole, the hub holds what is sent."""
+    seats = {name: day.village.open(name) for name in (*DESKS, HUB)}
+    try:
+        for name in DESKS:
+            whole(seats[name], day.said[name])
+            agrees_with_the_hub(seats[name], seats[HUB])
+        whole(seats[HUB], set())
+    finally:
+        for seat in seats.values():
+            seat.db.close()
+    expect(len(set(day.codes)) == len(day.codes), "a number was given twice")
+
+
+def _agree_at_last(day: Day) -> None:
+    """Each desk syncs twice; then all three hold and show the same."""
+    _serve(day)
+    for name in (*DESKS, *DESKS):
+        day.village.sync(name, day.url)
+    _look(day)
+    first, *others = [day.village.exported(name) for name in (*DESKS, HUB)]
+    expect(all(first == other for other in others), "the copies differ")
+    hub_seat = day.village.open(HUB)
+    everything = set.union(*day.said.values())
+    whole(hub_seat, everything)
+    hub_seat.db.close()
