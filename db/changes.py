@@ -36,17 +36,20 @@ def append(db: Database, rows: list[NewRow]) -> None:
             body, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows)
 
 
-def held(db: Database, writer: bytes, scope: int, seq: int
-         ) -> list[tuple[bytes, bytes, int, int]]:
-    """(id, entity id, lane, entity row) of every change at this place.
+def held(db: Database, writer: bytes, scope: int, seqs: list[int]
+         ) -> Iterator[tuple[int, bytes, bytes]]:
+    """(seq, id, entity id) of every change at these places, the trunk's first.
 
     A branch holds what follows its fork; before that its parent's trunk counts.
     """
-    return [(row[0], row[1] or b"", row[2], row[3]) for row in db.query(
-        """SELECT c.id, e.id, c.lane, c.entity FROM lanes l
-        JOIN changes c ON c.lane = l.id AND c.seq = ?
-        LEFT JOIN cases e ON e.n = c.entity
-        WHERE l.writer = ? AND l.scope = ? ORDER BY l.id""", (seq, writer, scope))]
+    marks = ", ".join("?" * len(seqs))
+    for row in db.query(
+            f"""SELECT c.seq, c.id, e.id FROM lanes l
+            JOIN changes c ON c.lane = l.id AND c.seq IN ({marks})
+            LEFT JOIN cases e ON e.n = c.entity
+            WHERE l.writer = ? AND l.scope = ? ORDER BY l.id, c.seq""",
+            (*seqs, writer, scope)):
+        yield row[0], row[1], row[2] or b""
 
 
 def at_places(db: Database, lane: int, seqs: list[int]

@@ -27,6 +27,6 @@ def count_in(db: Database, scopes: list[int]) -> int:
     """How many fields are in dispute in these scopes."""
     marks = ", ".join("?" * len(scopes))
     (row,) = db.query(
-        f"""SELECT COUNT(*) FROM disputes d JOIN cases e ON e.n = d.entity
-        WHERE e.scope IN ({marks})""", scopes)
+        f"""SELECT COALESCE(SUM(disputes), 0) FROM cases
+        WHERE contested > 0 AND scope IN ({marks})""", scopes)
     return int(row[0])

@@ -10,7 +10,7 @@ import msgspec
 
 from db import changes, disputes, lanes, meta
 from db.sqlite import Database
-from sync import certificates, state
+from sync import state
 from sync.author import Authoring, Draft
 from sync.certificates import receipt_sets
 from sync.change import FEED, RECEIPT
@@ -135,7 +135,7 @@ def _take_frame(hub: Hub, question: Question, data: bytes) -> None:
     batch = Authoring(hub.db, hub.meaning, hub.me, hub.now_ms)
     frame = unpack(data, batch.pairs, batch.expect)
     for placed in frame.changes:
-        author = certificates.author(hub.db, placed.writer)
+        author = batch.author(placed.writer)
         if author is None or author.device != question.ask.device:
             raise BadSeal(why="not_its_own")
         if placed.scope != (question.box or scope_of(question.unit)):

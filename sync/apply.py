@@ -12,6 +12,7 @@ from db import cases, changes, lanes
 from db.lanes import TRUNK, Lane
 from db.sqlite import Database
 from sync import certificates, shadow
+from sync.certificates import Author
 from sync.change import CASE_KINDS, NOTHING, RECEIPT, RULINGS, Body, Seen, decode
 from sync.errors import BadSeal, Gap, Malformed
 from sync.fold import Act, CaseState, Write, new_case, step, unpack
@@ -55,7 +56,7 @@ class Applying:
         self._cases: dict[bytes, Touched] = {}
         self._ids: dict[int, bytes] = {}
         self._lanes: dict[tuple[bytes, int], list[Lane]] = {}
-        self._roles: dict[bytes, str] = {}
+        self._authors: dict[bytes, Author | None] = {}
         self._held: dict[tuple[bytes, int, int], list[Position]] = {}
         self._rows: list[changes.NewRow] = []
         self._numbers: dict[int, int] = {}
@@ -111,6 +112,13 @@ class Applying:
         if found is None:
             found = self._lanes[writer, scope] = lanes.of_writer(
                 self.db, writer, scope)
+        return found
+
+    def author(self, writer: bytes) -> Author | None:
+        """Who owns the lanes of this writer, asked once; None when nobody knows."""
+        found = self._authors.get(writer)
+        if found is None:
+            found = self._authors[writer] = certificates.author(self.db, writer)
         return found
 
     def take_frame(self, frame: Frame) -> None:
@@ -207,7 +215,7 @@ class Applying:
             raise BadSeal(why="unsealed")
 
     def _check_seal(self, seal: Seal) -> None:
-        author = certificates.author(self.db, seal.writer)
+        author = self.author(seal.writer)
         if author is None:
             raise Gap(writer=seal.writer.hex(), why="unknown_writer")
         if not author.vouches(seal):
@@ -219,10 +227,8 @@ class Applying:
         if (body.writer != placed.writer or body.scope != placed.scope
                 or body.seq != placed.seq or body.prev != placed.prev):
             return "place"
-        role = self._roles.get(placed.writer)
-        if role is None:
-            author = certificates.author(self.db, placed.writer)
-            role = self._roles[placed.writer] = author.role if author else ""
+        author = self.author(placed.writer)
+        role = author.role if author else ""
         if body.kind >= RECEIPT and role != "hub":
             return "not_the_hub"
         if any(one.scope != body.scope and not self._neighbours(one.scope, body.scope)

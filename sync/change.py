@@ -9,6 +9,7 @@ A lane is one writer's log inside one scope: lane + seq is a cursor, the hash li
 `prev` is what holds the lane together.
 """
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -122,17 +123,15 @@ def within_limits(body: Body) -> bool:
             and AT_MIN_MS <= body.at_ms <= AT_MAX_MS
             and all(0 < one.seq <= SEQ_MAX and 0 <= one.scope < 1 << 32
                     for one in body.seen)
-            and all(type(value) in _PLAIN or _shallow(value, DEPTH_MAX)
-                    for value in body.sets.values()))
+            and _shallow(body.sets.values(), DEPTH_MAX))
 
 
-def _shallow(value: object, depth: int) -> bool:
+def _shallow(values: Collection[object], depth: int) -> bool:
     """Plain values and lists of them. How deep a decoder can go depends on where it
     is called from; whether a change is set aside must not."""
-    if type(value) is list:
-        return depth > 0 and all(type(one) in _PLAIN or _shallow(one, depth - 1)
-                                 for one in value)
-    return False
+    return _PLAIN.issuperset(map(type, values)) or (
+        depth > 0 and all(type(one) in _PLAIN or (
+            type(one) is list and _shallow(one, depth - 1)) for one in values))
 
 
 def read(raw: bytes) -> Change:

@@ -14,10 +14,10 @@ Changes are folded in causal order: a change waits until what it has seen is her
 Then no write can arrive after one that replaced it, and `live` alone is the state.
 """
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from zlib import crc32
 
 import msgspec
 
@@ -28,32 +28,28 @@ Received = Callable[["Write"], int]   # when the hub received it; NEVER_MS when 
 PolicyOf = Callable[[int], str | None]
 
 
-class Write(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """One change that still has live values."""
+class Write(msgspec.Struct, array_like=True, gc=False):
+    """One change, and what it said that is still live: fields by number, papers by
+    key. A write that says nothing any more is forgotten."""
 
     lane: int
     seq: int
     id: bytes
     claimed_ms: int   # when a person says it was done
     clock_ms: int     # what the PC's clock said when it was recorded
+    fields: dict[int, object] = {}
+    papers: dict[str, list[object]] = {}
 
 
 class CaseState(msgspec.Struct, array_like=True):
-    """The live writes of one case. Values are kept as [ref, value, ref, value …].
+    """The live writes of one case, in the order they were folded.
 
     `heads` is the causal context an officer looking at this case has: the latest
-    change of each lane. `items` holds one register for each paper. `carried` says
-    which fields a write still carries (a bit each), `papers` which papers (a sum of
-    their marks): a write that carries nothing is forgotten.
+    change of each lane.
     """
 
     heads: dict[int, tuple[int, bytes]]
-    writes: dict[int, Write]
-    fields: dict[int, list[object]]
-    items: dict[str, list[object]]
-    carried: dict[int, int]
-    papers: dict[int, int]
-    following: int = 1
+    writes: list[Write]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +85,7 @@ _decoder = msgspec.msgpack.Decoder(CaseState)
 
 def new_case() -> CaseState:
     """A case nobody has written yet."""
-    return CaseState({}, {}, {}, {}, {}, {})
+    return CaseState({}, [])
 
 
 def pack(state: CaseState) -> bytes:
@@ -113,88 +109,80 @@ def fold(acts: Iterable[Act], policy_of: PolicyOf) -> CaseState:
 def step(state: CaseState, act: Act, policy_of: PolicyOf) -> None:
     """Add one change to a case, in place."""
     write, seen = act.write, act.seen
-    ref = state.following
-    state.following = ref + 1
-    state.writes[ref] = write
     state.heads[write.lane] = (write.seq, write.id[:8])
-    fields, carried = state.fields, 0
+    fields: dict[int, object] = {}
+    papers: dict[str, list[object]] = {}
     for field, value in act.sets.items():
         policy = policy_of(field)
-        if policy is None:
-            continue
         if policy == "items":
-            _step_items(state, ref, seen, value)
+            assert isinstance(value, list)
+            papers = {f"{item[1]}\x00{item[0]}": item for item in value}
+        elif policy is not None:
+            fields[field] = value
+    if state.writes:
+        _replace_seen(state, seen, fields, papers)
+    if fields or papers:
+        state.writes.append(Write(write.lane, write.seq, write.id, write.claimed_ms,
+                                  write.clock_ms, fields, papers))
+
+
+def _replace_seen(state: CaseState, seen: Mapping[int, int],
+                  fields: Mapping[int, object], papers: Mapping[str, object]) -> None:
+    """What the author had seen of these fields and papers is live no more."""
+    emptied = False
+    for earlier in state.writes:
+        if seen.get(earlier.lane, 0) < earlier.seq:
             continue
-        carried |= 1 << field
-        live = fields.get(field)
-        if live is None:
-            fields[field] = [ref, value]
-        else:
-            kept = _unseen(state, live, seen, state.carried, 1 << field)
-            fields[field] = [*kept, ref, value]
-    state.carried[ref] = carried
-    state.papers.setdefault(ref, 0)
-    if not carried:
-        _forget(state, ref)
-
-
-def _step_items(state: CaseState, ref: int, seen: Mapping[int, int], value: object
-                ) -> None:
-    assert isinstance(value, list)
-    marks = 0
-    for item in value:
-        key = f"{item[1]}\x00{item[0]}"
-        mark = 1 << 32 | crc32(key.encode())
-        kept = _unseen(state, state.items.get(key, []), seen, state.papers, mark)
-        state.items[key] = [*kept, ref, item]
-        marks += mark
-    state.papers[ref] = marks
-
-
-def _unseen(state: CaseState, live: list[object], seen: Mapping[int, int],
-            carried: dict[int, int], mark: int) -> list[object]:
-    """The live values whose authors this change had not seen; the others' writes
-    carry one `mark` less."""
-    kept: list[object] = []
-    for place in range(0, len(live), 2):
-        ref = live[place]
-        assert isinstance(ref, int)
-        write = state.writes[ref]
-        if seen.get(write.lane, 0) < write.seq:
-            kept += live[place:place + 2]
-        else:
-            carried[ref] -= mark
-            _forget(state, ref)
-    return kept
-
-
-def _forget(state: CaseState, ref: int) -> None:
-    """Drop a write once it carries no live value."""
-    if not state.carried.get(ref) and not state.papers.get(ref):
-        state.writes.pop(ref, None)
-        state.carried.pop(ref, None)
-        state.papers.pop(ref, None)
+        for field in fields:
+            earlier.fields.pop(field, None)
+        for paper in papers:
+            earlier.papers.pop(paper, None)
+        emptied = emptied or not (earlier.fields or earlier.papers)
+    if emptied:
+        state.writes = [one for one in state.writes if one.fields or one.papers]
 
 
 def digest(state: CaseState) -> int:
     """64 bits that are equal wherever the same writes are live, as a sum over them.
 
-    A write's id belongs to one case, so the case itself need not be told.
+    A write's id belongs to one case, so the case itself need not be told; nor its
+    values, which the id vouches for: what it still says is enough.
     """
     total = 0
-    for ref, write in state.writes.items():
-        told = b"%b%x.%x" % (write.id, state.carried[ref], state.papers[ref])
+    for write in state.writes:
+        told = b"%b%b%b" % (write.id, bytes(write.fields),
+                            "".join(write.papers).encode())
         total += int.from_bytes(hashlib.sha256(told).digest()[:8], "big")
     return total & 0xFFFF_FFFF_FFFF_FFFF
 
 
-def live_values(live: list[object], writes: Mapping[int, Write],
-                received: Received) -> tuple[Live, ...]:
+def live(state: CaseState, field: int) -> list[Write]:
+    """The writes with a live value of this field."""
+    return [write for write in state.writes if field in write.fields]
+
+
+def values(state: CaseState) -> dict[int, object]:
+    """A live value of each field; the only one, unless the case is `several`."""
+    every: dict[int, object] = {}
+    for write in state.writes:
+        every.update(write.fields)
+    return every
+
+
+def several(state: CaseState) -> tuple[bool, bool]:
+    """Whether some field, and whether some paper, has more than one live value."""
+    if len(state.writes) < 2:
+        return False, False
+    said = sum(len(write.fields) for write in state.writes)
+    listed = sum(len(write.papers) for write in state.writes)
+    papers = {paper for write in state.writes for paper in write.papers}
+    return said > len(values(state)), listed > len(papers)
+
+
+def live_values(state: CaseState, field: int, received: Received) -> tuple[Live, ...]:
     """The distinct live values in standing order: earliest receipt, then id."""
-    every = []
-    for place in range(0, len(live), 2):
-        write = writes[live[place]]            # type: ignore[index]
-        every.append(Live(live[place + 1], write, received(write)))
+    every = [Live(write.fields[field], write, received(write))
+             for write in live(state, field)]
     every.sort(key=lambda one: (one.received_ms, one.write.id))
     distinct: list[Live] = []
     for one in every:
@@ -207,22 +195,22 @@ def live_values(live: list[object], writes: Mapping[int, Write],
 def standing(state: CaseState, policy_of: PolicyOf, received: Received,
              settle: Callable[[int, tuple[Live, ...]], object]) -> Standing:
     """How the case stands. `settle` says what several live values show as."""
-    values: dict[int, object] = {}
+    shown = values(state)
+    if not any(several(state)):
+        return Standing(shown, {}, contested=False)
     disputes: dict[int, tuple[Live, ...]] = {}
-    contested = False
-    for field, live in state.fields.items():
-        if len(live) == 2:
-            values[field] = live[1]
+    said = Counter(field for write in state.writes for field in write.fields)
+    for field, times in said.items():
+        if times == 1:
             continue
-        contested = True
-        rivals = live_values(live, state.writes, received)
+        rivals = live_values(state, field, received)
         if len(rivals) == 1:
-            values[field] = rivals[0].value
+            shown[field] = rivals[0].value
             continue
-        values[field] = settle(field, rivals)
+        shown[field] = settle(field, rivals)
         if policy_of(field) in ("strict", "event"):
             disputes[field] = rivals
-    return Standing(values, disputes, contested)
+    return Standing(shown, disputes, contested=True)
 
 
 def latest(rivals: tuple[Live, ...]) -> object:
@@ -241,16 +229,20 @@ def stand_items(state: CaseState) -> list[list[object]]:
     Two values of one paper: not-ok and the lower count stand, and nobody is asked,
     because a paper wrongly thought missing is found again at the counter.
     """
+    registers: dict[str, list[list[object]]] = {}
+    for write in state.writes:
+        for key, paper in write.papers.items():
+            registers.setdefault(key, []).append(paper)
     papers = []
-    for live in state.items.values():
-        values = [one for one in live[1::2] if isinstance(one, list) and one[3] >= 0]
-        if not values:
+    for said in registers.values():
+        kept = [one for one in said if one[3] >= 0]         # type: ignore[operator]
+        if not kept:
             continue
-        first = values[0]
-        same = all(one[3:] == first[3:] for one in live[1::2])  # type: ignore[index]
+        first = kept[0]
+        same = all(one[3:] == first[3:] for one in said)
         papers.append([
-            first[0], first[1], min(one[2] for one in values),
-            min(one[3] for one in values),
+            first[0], first[1], min(one[2] for one in kept),  # type: ignore[type-var]
+            min(one[3] for one in kept),                      # type: ignore[type-var]
             first[4] if same else False])
     papers.sort(key=lambda paper: (paper[2], paper[0], paper[1]))
     return papers

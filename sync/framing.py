@@ -1,5 +1,5 @@
 """Changes of the log, cut into frames of about 8 kB."""
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,21 +14,37 @@ RAW_TARGET: Final = 40_000     # bytes of bodies: about 8 kB when packed
 RAW_MIN: Final = 2_000
 RAW_PER_BYTE: Final = 4         # so many bytes of bodies fit in one of a frame
 CHANGES_TARGET: Final = 400
+IN_MAX: Final = 500          # places asked for in one SELECT
+
+Place = tuple[bytes, int, int]      # writer, scope, seq
 
 
-def positions(db: Database) -> Callable[[bytes, int, int], Sequence[
-        tuple[bytes, bytes]]]:
-    """What the log holds at a place, each place asked once."""
-    known: dict[tuple[bytes, int, int], list[tuple[bytes, bytes]]] = {}
+@dataclass(slots=True)
+class Positions:
+    """What the log holds at a place, each place asked once. State: what was asked."""
 
-    def held(writer: bytes, scope: int, seq: int) -> list[tuple[bytes, bytes]]:
-        found = known.get((writer, scope, seq))
-        if found is None:
-            found = known[writer, scope, seq] = [
-                (row[0], row[1]) for row in changes.held(db, writer, scope, seq)]
-        return found
+    db: Database
+    known: dict[Place, list[tuple[bytes, bytes]]] = field(default_factory=dict)
 
-    return held
+    def expect(self, places: Iterable[Place]) -> None:
+        """These places will be asked for: read what stands there, lane by lane."""
+        wanted: dict[tuple[bytes, int], list[int]] = {}
+        for place in places:
+            if place not in self.known:
+                self.known[place] = []
+                wanted.setdefault(place[:2], []).append(place[2])
+        for (writer, scope), seqs in wanted.items():
+            for first in range(0, len(seqs), IN_MAX):
+                for seq, id, entity in changes.held(
+                        self.db, writer, scope, seqs[first:first + IN_MAX]):
+                    self.known[writer, scope, seq].append((id, entity))
+
+    def held(self, writer: bytes, scope: int, seq: int) -> list[tuple[bytes, bytes]]:
+        """(id, entity) of every change that stands at this place."""
+        place = (writer, scope, seq)
+        if place not in self.known:
+            self.expect([place])
+        return self.known[place]
 
 
 @dataclass(slots=True)
@@ -48,16 +64,16 @@ class Framer:
 
     def frames(self, log: Iterable[Logged]) -> Iterator[tuple[bytes, Logged]]:
         """Each frame with the last change it carries."""
-        held = positions(self.db)
+        positions = Positions(self.db)
         for one in log:
             self._add(one)
             full = (self._bytes >= self.target
                     or len(self._placed) >= CHANGES_TARGET)
             if full and self._may_end():
-                yield self._cut(held), one
+                yield self._cut(positions), one
         if self._placed:
             assert self._may_end(), "the log ends where its lanes are sealed"
-            yield self._cut(held), one
+            yield self._cut(positions), one
 
     def _add(self, one: Logged) -> None:
         end = self._ends.get(one.lane)
@@ -71,14 +87,16 @@ class Framer:
         return all(seal is not None or one.writer == self.me.writer
                    for one, seal in self._ends.values())
 
-    def _cut(self, held: Callable[[bytes, int, int], Sequence[tuple[bytes, bytes]]]
-             ) -> bytes:
+    def _cut(self, positions: Positions) -> bytes:
+        positions.expect((seen.writer, seen.scope, seen.seq)
+                         for placed in self._placed if placed.change.body
+                         for seen in placed.change.body.seen)
         seals = tuple(
             Seal(one.writer, one.scope, one.seq, one.id,
                  seal or self.me.writer_key.sign(
                      seal_text(one.writer, one.scope, one.seq, one.id)))
             for one, seal in self._ends.values())
-        frame = pack(Frame(tuple(self._placed), seals), held)
+        frame = pack(Frame(tuple(self._placed), seals), positions.held)
         self._placed, self._ends, self._bytes = [], {}, 0
         return frame
 

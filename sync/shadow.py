@@ -1,5 +1,4 @@
 """What is shown follows from the state: card, disputes, digest, search words."""
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from db import cases, disputes, receipts, search
@@ -14,8 +13,10 @@ from sync.fold import (
     Write,
     digest,
     pack,
+    several,
     standing,
     unpack,
+    values,
 )
 from sync.meaning import Meaning
 
@@ -24,7 +25,7 @@ _ALL_ONES = 0xFFFF_FFFF_FFFF_FFFF
 
 @dataclass(slots=True)
 class Touched:
-    """A case read for writing: its row, its state, which fields were set since."""
+    """A case read for writing: its row, its state, what was set since."""
 
     n: int
     id: bytes
@@ -34,7 +35,7 @@ class Touched:
     contested: bool = False
     words: str = ""
     new: bool = False
-    fields: set[int] = field(default_factory=set)
+    fields: dict[int, object] = field(default_factory=dict)
 
 
 def received(db: Database) -> Received:
@@ -54,15 +55,9 @@ def received(db: Database) -> Received:
 
 def stand(db: Database, meaning: Meaning, state: CaseState) -> Standing:
     """How a case stands here, papers included."""
-    if not several(state.fields):
-        return Standing({field: live[1] for field, live in state.fields.items()}, {},
-                        contested=False)
+    if not any(several(state)):
+        return Standing(values(state), {}, contested=False)
     return standing(state, meaning.policy_of, received(db), meaning.settle)
-
-
-def several(registers: Mapping[int, list[object]] | Mapping[str, list[object]]) -> bool:
-    """True when some register has more than one live value."""
-    return max(map(len, registers.values()), default=0) > 2
 
 
 @dataclass(slots=True)
@@ -86,8 +81,8 @@ def save(db: Database, meaning: Meaning, touched: list[Touched]) -> None:
     cases.add(db, rows.added)
     cases.save_states(db, rows.kept)
     cases.save_cards(db, rows.cards)
-    for column, values in rows.columns.items():
-        cases.save_column(db, column, values)
+    for column, shown in rows.columns.items():
+        cases.save_column(db, column, shown)
     search.add(db, rows.found)
     search.replace(db, rows.refound)
     for scope, difference in rows.sums.items():
@@ -96,8 +91,8 @@ def save(db: Database, meaning: Meaning, touched: list[Touched]) -> None:
 
 def _gather(db: Database, meaning: Meaning, case: Touched, rows: _Rows) -> None:
     state = case.state
-    disputed = several(state.fields)
-    contested = disputed or several(state.items)
+    disputed, unsure = several(state)
+    contested = disputed or unsure
     now = digest(state)
     rows.sums[case.scope] = (rows.sums.get(case.scope, 0) + now
                              - (case.digest & _ALL_ONES))
@@ -125,13 +120,12 @@ def _gather(db: Database, meaning: Meaning, case: Touched, rows: _Rows) -> None:
 
 def _gather_columns(meaning: Meaning, case: Touched, rows: _Rows) -> None:
     """Only what was set can show differently, and it has one live value."""
-    fields = case.state.fields
-    for number in case.fields:
+    for number, value in case.fields.items():
         column = meaning.columns.get(number)
         if column is not None:
-            rows.columns.setdefault(column, []).append((fields[number][1], case.n))
+            rows.columns.setdefault(column, []).append((value, case.n))
     if not meaning.word_fields.isdisjoint(case.fields):
-        words = meaning.words({number: live[1] for number, live in fields.items()})
+        words = meaning.words(values(case.state))
         if words != case.words:
             rows.refound.append((case.n, case.words, words))
             rows.columns.setdefault("words", []).append((words, case.n))

@@ -5,7 +5,7 @@ from app.rules.errors import Refusal
 from app.rules.fields import BY_NAME, DOCUMENTS
 from app.rules.settling import policy_of
 from app.rules.stored import paper_writes, to_stored
-from sync.fold import CaseState, Standing, stand_items
+from sync.fold import CaseState, Standing, live, stand_items
 
 
 def sets_of_new(values: Mapping[str, object]) -> dict[int, object]:
@@ -44,9 +44,7 @@ def sets_of_edit(state: CaseState, stood: Standing, values: Mapping[str, object]
             refusals.append(Refusal(error="disputed", field=name))
             continue
         stored = to_stored(field, value)
-        several = len(state.fields.get(field.number, ())) > 2
-        joined = several and policy_of(field.number) == "union" and not _agree(
-            state, field.number)
+        joined = policy_of(field.number) == "union" and not _agree(state, field.number)
         if joined or stood.values.get(field.number, field.empty) != stored:
             sets[field.number] = stored
     return sets, refusals
@@ -54,5 +52,5 @@ def sets_of_edit(state: CaseState, stood: Standing, values: Mapping[str, object]
 
 def _agree(state: CaseState, number: int) -> bool:
     """True when all live values of a field are one and the same."""
-    values = state.fields[number][1::2]
+    values = [write.fields[number] for write in live(state, number)]
     return all(value == values[0] for value in values)

@@ -25,6 +25,7 @@ INT_MAX: Final = 10**15
 DRAFT_STATUSES: Final = frozenset({"draft", "registered"})
 CLOSED: Final = frozenset({"returned", "refused", "withdrawn", "stopped"})
 
+_PAPER: Final = (str, int, int, int, bool)
 _RANK: Final = {status: rank for rank, status in enumerate(STATUS_STANDING)}
 _POLICIES: Final = {number: field.policy for number, field in BY_NUMBER.items()}
 _JOINS: Final = {BY_NAME[name].number: join for name, join in UNION_JOIN.items()}
@@ -133,10 +134,8 @@ def _fits_person(field: Field, value: object) -> bool:
 
 def _fits_items(field: Field, value: object) -> bool:
     return type(value) is list and len(value) <= PAPERS_MAX and all(
-        type(paper) is list and len(paper) == 5
-        and _fits_text(field, paper[0])
-        and all(type(number) is int for number in paper[1:4])
-        and type(paper[4]) is bool for paper in value)
+        type(paper) is list and tuple(map(type, paper)) == _PAPER
+        and len(paper[0]) <= field.chars_max for paper in value)
 
 
 _FITS: Final[dict[str, Callable[[Field, object], bool]]] = {

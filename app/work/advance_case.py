@@ -28,7 +28,7 @@ from sync import past, shadow
 from sync.author import Draft
 from sync.change import STEP
 from sync.compare import state_seen
-from sync.fold import CaseState, live_values, stand_items
+from sync.fold import CaseState, live, live_values, stand_items
 
 REASON_CHARS_MAX: Final = 2000
 
@@ -87,13 +87,17 @@ def _refuse_if_moved(desk: Desk, command: AdvanceCase, n: int, state: CaseState
     """A step is judged against the status the officer saw."""
     then = state_seen(past.acts_of(desk.db, MEANING, n),
                       past.read_context(desk.db, command.seen), MEANING.policy_of)
-    if then.fields.get(STATUS, [])[1::2] == state.fields.get(STATUS, [])[1::2]:
+    if _statuses(then) == _statuses(state):
         return
-    live = live_values(state.fields[STATUS], state.writes, shadow.received(desk.db))
-    who = past.wrote(desk.db, live[-1].write, desk.me.device)
+    newest = live_values(state, STATUS, shadow.received(desk.db))[-1]
+    who = past.wrote(desk.db, newest.write, desk.me.device)
     raise StaleCase(case=command.case_id, moved=[{
-        "field": "status", "value": live[-1].value, "by": who.by, "unit": who.unit,
+        "field": "status", "value": newest.value, "by": who.by, "unit": who.unit,
         "device": who.device, "at": iso(who.claimed_ms)}])
+
+
+def _statuses(state: CaseState) -> list[object]:
+    return [write.fields[STATUS] for write in live(state, STATUS)]
 
 
 def _allowed(command: AdvanceCase, now: Mapping[str, object], disputed: bool) -> Step:
@@ -122,8 +126,7 @@ def _due_after(desk: Desk, state: CaseState, now: Mapping[str, object]) -> str |
     due = now["due_date"]
     if not isinstance(due, str):
         return None
-    asked = max(state.writes[ref].claimed_ms  # type: ignore[index]
-                for ref in state.fields[STATUS][::2])
+    asked = max(write.claimed_ms for write in live(state, STATUS))
     wait = Wait(local(asked), local(desk.clock.now_ms()))
     procedure = procedures.find_procedure(
         desk.db, str(now["procedure_code"]), str(now["received_at"])[:10])

@@ -5,7 +5,6 @@
     merged          fields only one of them changed; they stand already
 """
 from dataclasses import dataclass
-from functools import reduce
 
 from app.clock import iso
 from app.desk import Desk
@@ -115,8 +114,7 @@ def _side(desk: Desk, number: int, rival: Live, standing: bool) -> Side:
 def _merged(desk: Desk, id: str, bases: list[CaseState], now: dict[str, object]
             ) -> tuple[MergedField, ...]:
     """Against the oldest of the common grounds: what moved and nobody disputes."""
-    oldest = reduce(lambda one, other: one if len(one.heads) <= len(other.heads)
-                    and one.following <= other.following else other, bases)
+    oldest = min(bases, key=lambda base: sum(seq for seq, _ in base.heads.values()))
     stood = shadow.stand(desk.db, MEANING, oldest)
     then = case_json(id, stood.values, stand_items(oldest))
     open_now = {BY_NUMBER[number].name for number in shadow.stand(

@@ -162,15 +162,14 @@ def _moved(desk: Desk, state: CaseState, stands: Mapping[str, object], name: str
     """What a field is now, and who made it so."""
     number = BY_NAME[name].number
     if number == DOCUMENTS:
-        refs = {ref for live in state.items.values() for ref in live[::2]}
-        writes = [write for ref, write in state.writes.items() if ref in refs]
-        newest = max(writes, key=lambda write: (write.clock_ms, write.id))
+        newest = max((write for write in state.writes if write.papers),
+                     key=lambda write: (write.clock_ms, write.id))
     else:
-        live = state.fields.get(number)
-        if live is None:
+        rivals = live_values(state, number, shadow.received(desk.db))
+        if not rivals:
             return Moved(field=name, value=stands[name], by="", unit="", device="",
                          at="")
-        newest = live_values(live, state.writes, shadow.received(desk.db))[-1].write
+        newest = rivals[-1].write
     who = past.wrote(desk.db, newest, desk.me.device)
     return Moved(field=name, value=stands[name], by=who.by, unit=who.unit,
                  device=who.device, at=iso(who.claimed_ms))

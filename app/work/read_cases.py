@@ -113,7 +113,7 @@ def open_disputes(desk: Desk) -> list[Dispute]:
         for n, field, opened in disputes.every_one(desk.db):
             id, packed, _, _ = cases.state_at(desk.db, n)
             state = unpack(packed)
-            rivals = live_values(state.fields[field], state.writes, when)
+            rivals = live_values(state, field, when)
             found.append(_dispute(desk, id.hex(), (field, opened), rivals))
         return found
 
@@ -138,7 +138,7 @@ def disputes_of(desk: Desk, id: str) -> list[Dispute]:
         "SELECT field, opened_ms FROM disputes WHERE entity = ? ORDER BY field", (n,))}
     when = shadow.received(desk.db)
     return [_dispute(desk, id, (field, at), live_values(
-        state.fields[field], state.writes, when)) for field, at in opened.items()]
+        state, field, when)) for field, at in opened.items()]
 
 
 def seen_of(desk: Desk, id: str) -> str:

@@ -6,7 +6,7 @@ a bare loop: inflate, decode, hash, check the signature, insert the bytes, no mo
 """
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -24,6 +24,7 @@ from sync.apply import Applying
 from sync.certificates import DeviceCertificate
 from sync.change import NOTHING, read, seal_text
 from sync.frame import Frame, Placed, Seal
+from sync.framing import Positions
 from sync.identity import key_from_seed
 from sync.me import Me
 
@@ -122,9 +123,7 @@ def _placed(logged: list[changes.Logged]) -> list[Placed]:
 
 
 def _frames(desk: Desk, placed: list[Placed], per_frame: int) -> Iterator[bytes]:
-    def held(*place: object) -> Sequence[tuple[bytes, bytes]]:
-        return [position[:2] for position in changes.held(desk.db, *place)]
-
+    held = Positions(desk.db).held
     for first in range(0, len(placed), per_frame):
         some = placed[first:first + per_frame]
         yield frame.pack(Frame(tuple(some), (_seal(desk.me, some[-1]),)), held)

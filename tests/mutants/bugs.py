@@ -16,9 +16,11 @@ class Bug:
 BUGS: Final = tuple(Bug(*one) for one in (
     # What a case is
     ("seen off by one", "sync/fold.py",
-     "seen.get(write.lane, 0) < write.seq", "seen.get(write.lane, 0) <= write.seq"),
+     "seen.get(earlier.lane, 0) < earlier.seq",
+     "seen.get(earlier.lane, 0) <= earlier.seq"),
     ("seen one too many", "sync/fold.py",
-     "seen.get(write.lane, 0) < write.seq", "seen.get(write.lane, 0) + 1 < write.seq"),
+     "seen.get(earlier.lane, 0) < earlier.seq",
+     "seen.get(earlier.lane, 0) + 1 < earlier.seq"),
     ("own context never moves", "sync/fold.py",
      "state.heads[write.lane] = (write.seq, write.id[:8])",
      "state.heads.setdefault(write.lane, (write.seq, write.id[:8]))"),
@@ -41,7 +43,7 @@ BUGS: Final = tuple(Bug(*one) for one in (
      "papers.sort(key=lambda paper: (paper[2], paper[0], paper[1]))",
      "papers.sort(key=lambda paper: (paper[0], paper[1]))"),
     ("the higher count of a paper stands", "sync/fold.py",
-     "min(one[3] for one in values)", "max(one[3] for one in values)"),
+     "min(one[3] for one in kept)", "max(one[3] for one in kept)"),
     ("union loses one", "app/rules/settling.py",
      "join(str(one.value) for one in rivals)",
      "join(str(one.value) for one in rivals[-1:])"),

@@ -103,8 +103,8 @@ def test_a_receipt_that_comes_before_what_it_receives_still_counts():
 
 
 def _log(hub):
-    from sync.framing import positions
-    return positions(hub.db)
+    from sync.framing import Positions
+    return Positions(hub.db).held
 
 
 def test_a_frame_taken_twice_changes_nothing(desk, pen):

@@ -10,7 +10,7 @@ from sync.change import NO_ENTITY, NOTHING, Body, Seen, read, seal_text
 from sync.exchange import PROTOCOL, Ask, Health, LaneHead, frame_hash, seal_ask
 from sync.fold import unpack
 from sync.frame import Frame, Placed, Seal, pack
-from sync.framing import positions
+from sync.framing import Positions
 from sync.identity import key_from_seed
 from sync.me import scope_of
 
@@ -231,7 +231,7 @@ class Hostile:
         text = seal_text(writer, scope, seq, prev)
         seals = () if sealer is None else (
             Seal(writer, scope, seq, prev, sealer.sign(text)),)
-        frame = pack(Frame(tuple(placed), seals), positions(self.world.hub.db))
+        frame = pack(Frame(tuple(placed), seals), Positions(self.world.hub.db).held)
         self.world.at_hub(self._request([frame]))
         return fate
 
