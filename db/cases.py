@@ -122,6 +122,23 @@ def every_state(db: Database) -> Iterator[tuple[int, bytes, bytes]]:
         yield row[0], row[1], row[2]
 
 
+def shown_after(db: Database, n: int, limit: int) -> list[Row]:
+    """The next cases after this row, with everything that is shown of them."""
+    return db.query(
+        f"""SELECT n, id, scope, state, digest, {CARD_COLUMNS}, contested, disputes
+        FROM cases WHERE n > ? ORDER BY n LIMIT ?""", (n, limit))
+
+
+def sums(db: Database) -> list[tuple[int, int, int]]:
+    """(scope, what its cases add up to, what is kept as its digest), modulo 2⁶⁴."""
+    added: dict[int, int] = {}
+    for row in db.each("SELECT scope, digest FROM cases"):
+        added[row[0]] = added.get(row[0], 0) + row[1]
+    kept = {row[0] for row in db.query("SELECT scope FROM digests ORDER BY scope")}
+    return [(scope, added.get(scope, 0) & 0xFFFF_FFFF_FFFF_FFFF, digest_of(db, scope))
+            for scope in sorted(kept | added.keys())]
+
+
 def count(db: Database) -> int:
     """How many cases are here."""
     (row,) = db.query("SELECT COUNT(*) FROM cases")

@@ -83,6 +83,52 @@ def of_lane(db: Database, lane: int, after: int, limit: int) -> list[Logged]:
         (lane, after, limit))]
 
 
+# seq, id, scope, entity row, entity id, kind, at_ms, body, seal
+LaneRow = tuple[int, bytes, int, int, bytes | None, int, int, bytes, bytes | None]
+
+
+def lane_rows(db: Database, lane: int, after: int, last: int, limit: int
+              ) -> list[LaneRow]:
+    """Everything the log keeps of a part of a lane, with the case each row names."""
+    return [tuple(row) for row in db.query(
+        """SELECT c.seq, c.id, c.scope, c.entity, e.id, c.kind, c.at_ms, c.body, c.seal
+        FROM changes c LEFT JOIN cases e ON e.n = c.entity
+        WHERE c.lane = ? AND c.seq > ? AND c.seq <= ? ORDER BY c.seq LIMIT ?""",
+        (lane, after, last, limit))]
+
+
+def of_cases(db: Database, first: int, last: int
+             ) -> Iterator[tuple[int, int, int, bytes, bytes]]:
+    """(case row, lane, seq, id, body) of all changes of these cases, as stored."""
+    for row in db.each(
+            """SELECT entity, lane, seq, id, body FROM changes
+            WHERE entity BETWEEN ? AND ? AND entity > 0 ORDER BY entity, n""",
+            (first, last)):
+        yield row[0], row[1], row[2], row[3], row[4]
+
+
+def set_aside(db: Database) -> dict[tuple[int, int], bytes]:
+    """Where changes are set aside, with their ids: (lane, seq) → id."""
+    return {(row[0], row[1]): bytes(row[2]) for row in db.query(
+        "SELECT lane, seq, id FROM quarantine ORDER BY lane, seq")}
+
+
+def count(db: Database) -> int:
+    """How many changes are here."""
+    (row,) = db.query("SELECT COUNT(*) FROM changes")
+    return int(row[0])
+
+
+def arrivals_told(db: Database) -> list[tuple[int, int, int, int, int]]:
+    """(scope, number in the counter, arrivals, smallest, greatest) of each scope."""
+    return [tuple(row) for row in db.query(
+        """SELECT a.scope, a.number, COUNT(DISTINCT c.arrival),
+            COALESCE(MIN(c.arrival), 1), COALESCE(MAX(c.arrival), 0)
+        FROM arrivals a LEFT JOIN changes c
+            ON c.scope = a.scope AND c.arrival IS NOT NULL
+        GROUP BY a.scope, a.number ORDER BY a.scope""")]
+
+
 def arrived(db: Database, scope: int, after: int) -> Iterator[Logged]:
     """What arrived at the hub for one scope after this arrival number, in order."""
     for row in db.each(

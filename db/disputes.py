@@ -23,6 +23,16 @@ def every_one(db: Database) -> list[tuple[int, int, int]]:
         ORDER BY opened_ms, entity, field""")]
 
 
+def between(db: Database, first: int, last: int) -> dict[int, dict[int, int]]:
+    """The disputes of the cases in these rows: row → field → opened_ms."""
+    found: dict[int, dict[int, int]] = {}
+    for row in db.query(
+            """SELECT entity, field, opened_ms FROM disputes
+            WHERE entity BETWEEN ? AND ? ORDER BY entity, field""", (first, last)):
+        found.setdefault(row[0], {})[row[1]] = row[2]
+    return found
+
+
 def count_in(db: Database, scopes: list[int]) -> int:
     """How many fields are in dispute in these scopes."""
     marks = ", ".join("?" * len(scopes))

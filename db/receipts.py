@@ -43,3 +43,31 @@ def received_ms(db: Database, lane: int, seq: int) -> int | None:
         WHERE lane = ? AND first_seq <= ? ORDER BY first_seq DESC LIMIT 1""",
         (lane, seq))
     return int(row[1]) if row is not None and row[0] >= seq else None
+
+
+def every_part(db: Database) -> dict[int, list[tuple[int, int, int]]]:
+    """What is noted: lane → (first, last, at_ms), in order."""
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    for row in db.query("""SELECT lane, first_seq, last_seq, at_ms FROM receipts
+            ORDER BY lane, first_seq"""):
+        found.setdefault(row[0], []).append((row[1], row[2], row[3]))
+    return found
+
+
+def merged(parts: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Any receipts of one lane as the longest parts that say the same."""
+    longest: list[tuple[int, int, int]] = []
+    group: list[tuple[int, int, int]] = []
+    for part in [*sorted(parts), (1 << 62, 1 << 62, 0)]:
+        if group and part[0] > max(one[1] for one in group):
+            for piece in _merge(group[1:], group[0]) if len(group) > 1 else group:
+                _extend(longest, piece)
+            group = []
+        group.append(part)
+    return longest
+
+
+def _extend(longest: list[tuple[int, int, int]], piece: tuple[int, int, int]) -> None:
+    if longest and longest[-1][1] + 1 == piece[0] and longest[-1][2] == piece[2]:
+        piece = (longest.pop()[0], *piece[1:])
+    longest.append(piece)

@@ -122,3 +122,11 @@ class CalendarDay:
     kind: Literal["off", "work"]
     name: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is not as the log says; `facts` tell where."""
+
+    what: str
+    facts: dict[str, object]

@@ -1,4 +1,6 @@
 """Accent-free search: an index over words already folded."""
+from collections.abc import Iterator
+
 from db.sqlite import Database
 
 
@@ -43,3 +45,11 @@ def find_whole(db: Database, words: tuple[str, ...], limit: int) -> list[int]:
     return [row[0] for row in db.query(
         """SELECT rowid FROM search WHERE search MATCH ?
         ORDER BY rowid DESC LIMIT ?""", (question, limit))]
+
+
+def terms(db: Database) -> Iterator[tuple[str, int]]:
+    """(word, row) of everything the index holds."""
+    db.query("""CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_terms
+        USING fts5vocab('main', 'search', 'instance')""")
+    for row in db.each("SELECT term, doc FROM temp.search_terms"):
+        yield row[0], row[1]

@@ -14,8 +14,8 @@ from db.sqlite import Database
 from sync import certificates, shadow
 from sync.certificates import Author
 from sync.change import CASE_KINDS, NOTHING, RECEIPT, RULINGS, Body, Seen, decode
-from sync.errors import BadSeal, Gap, Malformed
-from sync.fold import Act, CaseState, Write, new_case, step, unpack
+from sync.errors import BadSeal, Gap
+from sync.fold import Act, Write, new_case, step, unpack
 from sync.frame import Frame, Placed, Seal
 from sync.me import scope_of
 from sync.meaning import Meaning
@@ -334,24 +334,3 @@ class Applying:
 def _parts(numbers: list[int]) -> Iterator[list[int]]:
     for start in range(0, len(numbers), IN_MAX):
         yield numbers[start:start + IN_MAX]
-
-
-def replayed(db: Database, meaning: Meaning) -> dict[bytes, CaseState]:
-    """Every case's state worked out afresh from the log, nothing else read."""
-    reader = Applying(db, meaning, 0, False)
-    aside = {(row[0], row[1]) for row in db.query("SELECT lane, seq FROM quarantine")}
-    states: dict[bytes, CaseState] = {}
-    for logged in changes.everything(db):
-        if logged.kind not in CASE_KINDS or (logged.lane, logged.seq) in aside:
-            continue
-        try:
-            body = decode(logged.body)
-        except Malformed:
-            continue
-        declared = body.sets.get(DECLARED_AT)
-        claimed = declared if isinstance(declared, int) else body.at_ms
-        write = Write(logged.lane, logged.seq, logged.id[:16], claimed, body.at_ms)
-        seen = reader._resolve(body.seen)
-        state = states.setdefault(body.entity, new_case())
-        step(state, Act(write, seen, body.sets), meaning.policy_of)
-    return states

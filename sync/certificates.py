@@ -3,17 +3,19 @@
 All of it is written by the hub as changes in its own lanes, so that every replica
 of a scope knows the same authors and the same receipts.
 """
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
 from db import cases, lanes, receipts
+from db.records import Problem
 from db.sqlite import Database
 from sync import shadow
 from sync.change import DEVICE, SLICE, Body, seal_text
 from sync.frame import Seal
-from sync.identity import verified
+from sync.identity import name_of, verified
 from sync.meaning import Meaning
 
 HUB: Final = "hub"
@@ -135,3 +137,9 @@ def _reaches(db: Database, lane: int, seq: int, head: object) -> bool:
     return row is not None and isinstance(head, bytes) and row[0][:8] == head
 
 
+def problems(db: Database) -> Iterator[Problem]:
+    """Keys that do not bear the name they are kept under."""
+    for id, key in db.query("""SELECT id, public_key FROM devices
+            UNION SELECT id, public_key FROM writers ORDER BY id"""):
+        if name_of(key) != id:
+            yield Problem(what="key", facts={"writer": id.hex()})

@@ -5,6 +5,7 @@ import click
 
 from app.commands.outcome import DATA, JSON, PERSON_NEEDED, Ends, Shown, command
 from app.desk import open_desk, store_of
+from app.web.labels import PROBLEMS
 
 
 @click.command(help="Tính lại tất cả từ nhật ký và so với những gì đang hiện.")
@@ -16,7 +17,13 @@ def verify(data: Path, as_json: bool) -> None:
     from app.work.verify import verify as check
 
     told = check(open_desk(store_of(data)))
-    Shown(as_json).one(told, "Nguyên vẹn." if told["ok"] else str(told["problems"]))
+    problems = [f"{PROBLEMS[one.what].format_map(one.facts)} [{one.what}]"
+                for one in told["problems"]]
+    Shown(as_json).one(
+        {"ok": told["ok"], "changes": told["changes"], "cases": told["cases"],
+         "problems": problems},
+        "\n".join(problems) or f"Nguyên vẹn: {told['changes']} thay đổi, "
+        f"{told['cases']} hồ sơ.")
     if not told["ok"]:
         raise Ends(PERSON_NEEDED)
 

@@ -93,3 +93,35 @@ LOG_LINES: Final[Mapping[str, str]] = {
     "synced": "Đã đồng bộ", "failed": "Chưa gửi được", "refused": "Tỉnh từ chối",
     "disputes": "Có mục hai nơi cùng sửa", "set_aside": "Có thay đổi để riêng",
 }
+
+# What `verify` found, for who supports the desk.
+PROBLEMS: Final[Mapping[str, str]] = {
+    "key": "Khoá của máy {writer} không đúng với tên máy.",
+    "no_certificate": "Chưa có giấy chứng nhận cho nhật ký của máy {writer}.",
+    "missing": "Nhật ký của máy {writer} (đơn vị {scope}) thiếu thay đổi số {seq}.",
+    "body": "Thay đổi số {seq} của máy {writer} (đơn vị {scope}) đã bị sửa: nội dung "
+            "không khớp với dấu của nó.",
+    "unreadable": "Thay đổi số {seq} của máy {writer} (đơn vị {scope}) không đọc được "
+                  "mà chưa được để riêng.",
+    "link": "Thay đổi số {seq} của máy {writer} (đơn vị {scope}) không nối với thay "
+            "đổi đứng trước.",
+    "columns": "Thay đổi số {seq} của máy {writer} (đơn vị {scope}): những gì ghi bên "
+               "cạnh không khớp với nội dung.",
+    "seal": "Chữ ký ở thay đổi số {seq} của máy {writer} (đơn vị {scope}) không phải "
+            "của máy đó.",
+    "lane_end": "Nhật ký của máy {writer} (đơn vị {scope}) không kết thúc ở số {seq} "
+                "như đã ghi.",
+    "aside_gone": "Thay đổi để riêng (dòng nhật ký {lane}, số {seq}) không còn.",
+    "receipts": "Giờ tỉnh nhận của dòng nhật ký {lane} không khớp với biên nhận.",
+    "case_missing": "Hồ sơ {case} có trong nhật ký nhưng không có trong danh sách.",
+    "case_without_change": "Hồ sơ {case} có trong danh sách nhưng không có trong nhật "
+                           "ký.",
+    "case_row": "Nhật ký nói về hồ sơ ở dòng {row}, nhưng dòng ấy không có.",
+    "case_state": "Hồ sơ {case} đang hiện khác với nhật ký.",
+    "case_card": "Dòng của hồ sơ {case} trong danh sách khác với nhật ký.",
+    "case_disputes": "Các mục hai nơi cùng sửa của hồ sơ {case} khác với nhật ký.",
+    "digest": "Tổng kiểm của đơn vị {scope} không khớp.",
+    "arrivals": "Số thứ tự nhận của đơn vị {scope} bị đứt hoặc trùng.",
+    "search": "Tìm kiếm không thấy hồ sơ {case} theo đúng chữ của nó.",
+    "search_row": "Tìm kiếm còn giữ dòng {row} không thuộc hồ sơ nào.",
+}

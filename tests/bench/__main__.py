@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from . import apply, growth, hub_cpu, pages, syncs
+from . import apply, checking, growth, hub_cpu, pages, syncs
 from .figure import Figure, keep, notes, table
 
 Measure = Callable[[int], list[Figure]]
@@ -25,6 +25,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "week-cut-3": syncs.a_week_cut_3,
     "week-1mbit": syncs.a_week_at_1_mbit,
     "apply": apply.measure,
+    "verify": checking.measure,
     "hub-cpu": hub_cpu.measure,
     "start": pages.start,
     "search": pages.search,

@@ -57,7 +57,7 @@ def measure(runs: int) -> list[Figure]:
     certificate, new, edited = _written(key)
     rates: dict[str, list[float]] = {"new": [], "edits": [], "b new": [], "b edits": []}
     for _ in range(runs):
-        hub = _folder("hub", "hub", "")
+        hub = fresh_folder("hub", "hub", "")
         with hub.db.write():
             certificates.save_device(hub.db, certificate, 0)
         log = BareLog(_fresh("bare") / "bare.db", key.verify_key)
@@ -100,7 +100,7 @@ def _take(hub: Desk, frames: list[bytes]) -> None:
 
 def _written(key: SigningKey) -> tuple[DeviceCertificate, Part, Part]:
     """Let a desk write everything, and pack it as it would be sent."""
-    desk = _folder("desk", "desk", UNIT)
+    desk = fresh_folder("desk", "desk", UNIT)
     cases = list(base(CASES))
     add_cases(desk, enumerate(cases, 1))
     edit_cases(desk, enumerate(edits(cases, EDITS), 1))
@@ -135,7 +135,7 @@ def _seal(own: Me, last: Placed) -> Seal:
                 own.writer_key.sign(text))
 
 
-def _folder(name: str, kind: str, unit: str) -> Desk:
+def fresh_folder(name: str, kind: str, unit: str) -> Desk:
     path = _fresh(name)
     store = store_of(path, create=True)
     seeds = bytes([len(kind)]) * 32, bytes([64 + len(kind)]) * 32
