@@ -13,14 +13,17 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
+from random import Random
 
 from tests.killed.kills import a_day_of_kills
+from tests.power.cut import cut_everywhere
+from tests.power.day import a_day
 from tests.world.world import run_seed
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "soak-results.jsonl"
 WORKERS = int(os.environ.get("WORKERS", "2"))
-KILLS_A_DAY = 60
+KILLS_A_DAY, ACTS_A_DAY = 60, 40
 
 
 def kills(seed: int) -> None:
@@ -29,7 +32,16 @@ def kills(seed: int) -> None:
         a_day_of_kills(Path(place) / "village", seed, KILLS_A_DAY)
 
 
-KINDS: dict[str, Callable[[int], object]] = {"worlds": run_seed, "kills": kills}
+def power(seed: int) -> None:
+    """One desk's day and the hub's, the power cut after every event of it."""
+    with tempfile.TemporaryDirectory(prefix="power-") as place:
+        day = a_day(Path(place) / "village", seed, ACTS_A_DAY)
+        for name, story in day.stories.items():
+            cut_everywhere(story, Path(place) / f"cut-{name}", Random(seed))
+
+
+KINDS: dict[str, Callable[[int], object]] = {
+    "worlds": run_seed, "kills": kills, "power": power}
 
 
 def main(kind: str, wanted: range) -> int:

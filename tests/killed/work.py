@@ -33,7 +33,7 @@ def officer(folder: Path, seed: int, told: Connection) -> None:
     """Receive, add, edit and decide, and say the ids of what was kept."""
     desk, chance, says = _begin(folder, seed, told)
     while True:
-        _act(desk, chance, says)
+        act(desk, chance, says)
         time.sleep(chance.uniform(0, LOOKS_UP_S))
 
 
@@ -42,7 +42,7 @@ def courier(folder: Path, seed: int, told: Connection, url: str) -> None:
     desk, chance, says = _begin(folder, seed, told)
     while True:
         for _ in range(chance.randrange(ACTS_BETWEEN_SYNCS)):
-            _act(desk, chance, says)
+            act(desk, chance, says)
         outcome = synchronise(desk, Options(timeout_s=30, hub_url=url), "killed")
         says("synced", outcome.error and outcome.error.code)
 
@@ -54,14 +54,7 @@ def hub(folder: Path, port: int, told: Connection) -> None:
                    THREADS, lambda bound: told.send(("ready", bound)))
 
 
-def _begin(folder: Path, seed: int, told: Connection) -> tuple[Desk, Random, Tell]:
-    os.environ["MOTCUA_STATE"] = str(folder.parent / "state")
-    desk = open_desk(store_of(folder), "Lan")
-    told.send(("ready", 0))
-    return desk, Random(seed), lambda *words: told.send(words)
-
-
-def _act(desk: Desk, chance: Random, says: Tell) -> None:
+def act(desk: Desk, chance: Random, says: Tell) -> None:
     """One act, and the ids of the changes it made once they are kept."""
     (before,) = desk.db.query("SELECT COALESCE(MAX(n), 0) FROM changes")
     codes: list[str] = []
@@ -75,6 +68,13 @@ def _act(desk: Desk, chance: Random, says: Tell) -> None:
         JOIN writers w ON w.id = l.writer WHERE c.n > ? AND w.device = ?""",
         (before[0], desk.me.device))
     says("kept", [row[0].hex() for row in kept], codes)
+
+
+def _begin(folder: Path, seed: int, told: Connection) -> tuple[Desk, Random, Tell]:
+    os.environ["MOTCUA_STATE"] = str(folder.parent / "state")
+    desk = open_desk(store_of(folder), "Lan")
+    told.send(("ready", 0))
+    return desk, Random(seed), lambda *words: told.send(words)
 
 
 def _receive(desk: Desk, chance: Random) -> list[str]:
