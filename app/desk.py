@@ -54,3 +54,11 @@ def open_desk(store: Store, officer: str = "", clock: Clock | None = None) -> De
     """The desk of a folder, for this thread. Raises NotFound when not enrolled."""
     db = store.db()
     return Desk(db, clock or Clock(), identity.load(db), officer)
+
+
+def open_hub(folder: Path) -> Desk:
+    """The hub of a folder, for this thread. Raises NotFound when it is none."""
+    desk = open_desk(store_of(folder))
+    if not desk.me.is_hub:
+        raise NotFound(what="hub", path=str(folder))
+    return desk

@@ -10,7 +10,8 @@ import msgspec
 
 from db import changes, disputes, lanes, meta
 from db.sqlite import Database
-from sync import state
+from sync import inbox, state
+from sync.apply import Applying
 from sync.author import Authoring, Draft
 from sync.certificates import receipt_sets
 from sync.change import FEED, RECEIPT
@@ -52,6 +53,7 @@ class Question:
     unit: str
     role: str
     box: int
+    state: str = inbox.ACTIVE
     verdicts: list[tuple[int, str]] = field(default_factory=list)
     report: "Report | None" = None
 
@@ -95,7 +97,7 @@ def open_question(hub: Hub, data: bytes) -> Question | bytes:
         return refuse(hub, ask, REFUSED, "unknown_device")
     if not verified(row["public_key"], signed, signature):
         raise Malformed(why="not_signed")
-    if row["state"] != "active":
+    if row["state"] not in (inbox.ACTIVE, inbox.REVOKED):
         return refuse(hub, ask, REFUSED, str(row["state"]))
     if not ask.protocol[0] <= PROTOCOL[1] or not PROTOCOL[0] <= ask.protocol[1]:
         return refuse(hub, ask, UPGRADE, "protocol")
@@ -106,7 +108,7 @@ def open_question(hub: Hub, data: bytes) -> Question | bytes:
     if ask.epoch != hub.epoch():
         return refuse(hub, ask, EPOCH, "")
     return Question(ask, cut_frames(ask.frames, rest), row["unit"], row["role"],
-                    row["box"])
+                    row["box"], row["state"])
 
 
 def refuse(hub: Hub, ask: Ask, code: str, why: str) -> bytes:
@@ -118,10 +120,11 @@ def refuse(hub: Hub, ask: Ask, code: str, why: str) -> bytes:
 
 def take(hub: Hub, question: Question) -> None:
     """Store what was pushed, receipt and all. Lives inside `write()`."""
+    keep = _take_frame if question.state == inbox.ACTIVE else _set_apart
     for number, data in enumerate(question.frames):
         try:
             with hub.db.attempt():
-                _take_frame(hub, question, data)
+                keep(hub, question, data)
         except Gap:
             question.verdicts.append((number, "GAP"))
         except BadSeal:
@@ -152,10 +155,17 @@ def _take_frame(hub: Hub, question: Question, data: bytes) -> None:
     batch.finish()
 
 
+def _set_apart(hub: Hub, question: Question, data: bytes) -> None:
+    batch = Applying(hub.db, hub.meaning, hub.now_ms, arrivals=False)
+    inbox.keep_frame(batch, data, question.ask.device,
+                     question.box or scope_of(question.unit))
+
+
 def _note_health(hub: Hub, question: Question) -> None:
     """What the board shows. It must equal what the desk itself shows afterwards."""
     ask, health = question.ask, question.ask.health
-    unsent = sum(max(0, head.seq - _got(hub, head).seq) for head in ask.heads)
+    unsent = sum(max(0, head.seq - _got(hub, question, head).seq)
+                 for head in ask.heads)
     alarm = (ask.vector == state.vector_hash(hub.db, question.unit)
              and ask.digest != state.digest(hub.db, question.unit))
     open_here = _open_here(hub.db, question) if not unsent else (
@@ -217,16 +227,21 @@ class Gift:
 def give(hub: Hub, question: Question) -> bytes:
     """The answer: what the hub holds of the device's lanes, what the device lacks."""
     ask = question.ask
+    got = [_got(hub, question, head) for head in ask.heads]
+    got = [head for head in got if head.seq]
+    if question.state == inbox.REVOKED:
+        # Told what became of its work, and nothing else.
+        return seal_answer(Answer(
+            REFUSED, inbox.REVOKED, ask.nonce, hub.me.hub_id, hub.epoch(), hub.now_ms,
+            got, question.verdicts, [], False, 0), [], hub.me.device_key)
     gift = Gift(min(ask.bytes_max, ANSWER_BYTES_MAX))
     for scope in [*scopes_of(hub.db, question), FEED]:
         _give_scope(hub, ask, scope, gift)
         if gift.more:
             break
-    got = [_got(hub, head) for head in ask.heads]
     return seal_answer(Answer(
-        OK, "", ask.nonce, hub.me.hub_id, hub.epoch(), hub.now_ms,
-        [head for head in got if head.seq], question.verdicts, gift.listed, gift.more,
-        0), gift.frames, hub.me.device_key)
+        OK, "", ask.nonce, hub.me.hub_id, hub.epoch(), hub.now_ms, got,
+        question.verdicts, gift.listed, gift.more, 0), gift.frames, hub.me.device_key)
 
 
 def _give_scope(hub: Hub, ask: Ask, scope: int, gift: Gift) -> None:
@@ -247,8 +262,14 @@ def _give_scope(hub: Hub, ask: Ask, scope: int, gift: Gift) -> None:
     gift.reach(scope, last)
 
 
-def _got(hub: Hub, head: LaneHead) -> LaneHead:
-    """How far the hub holds the lane the device names."""
+def _got(hub: Hub, question: Question, head: LaneHead) -> LaneHead:
+    """How far the hub holds the lane the device names, in effect or in the inbox."""
+    got = _in_log(hub, head)
+    return (got if question.state == inbox.ACTIVE
+            else inbox.reached(hub.db, head, got))
+
+
+def _in_log(hub: Hub, head: LaneHead) -> LaneHead:
     found = lanes.of_writer(hub.db, head.writer, head.scope)
     lane = found[0] if found else None
     for other in found[1:]:

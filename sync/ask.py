@@ -38,6 +38,7 @@ from sync.meaning import Meaning
 
 PULL_MIN: Final = 512
 LANE_READ_MAX: Final = 4000     # changes read from a lane for one request
+REVOKED: Final = "revoked_ms"   # since when we know that we were struck off
 PARKED_BYTES_MAX: Final = 16 * 1024 * 1024
 
 
@@ -150,9 +151,8 @@ def _take_head(side: Side, answer: Answer, now_ms: int) -> Outcome:
     if answer.code == SLOW or answer.why == "replay":
         # A proxy sent our request twice, or the hub is short of breath: ask again.
         raise Malformed(why=answer.why or "slow")
-    if answer.code == REFUSED:
-        raise (DeviceRevoked() if answer.why == "revoked"
-               else HubRefused(why=answer.why))
+    if answer.code == REFUSED and answer.why != "revoked":
+        raise HubRefused(why=answer.why)
     if answer.code == UPGRADE:
         raise VersionTooOld()
     sent = 0
@@ -167,8 +167,13 @@ def _take_head(side: Side, answer: Answer, now_ms: int) -> Outcome:
             lane = _held_lane(db, head)
             if lane is not None:
                 sent += lanes.acknowledge(db, lane, head.seq)
+        if answer.code == REFUSED:
+            meta.put_number(db, REVOKED, answer.time_ms)
+    if answer.code == REFUSED and not (sent and pending(db, side.me)[0]):
+        # Whatever the hub would take of ours lies in the supervisor's inbox now.
+        raise DeviceRevoked()
     return Outcome(sent=sent, changed=sent > 0, verdicts=answer.verdicts,
-                   again=answer.code in (EPOCH, TIME))
+                   again=answer.code in (EPOCH, TIME, REFUSED))
 
 
 def _held_lane(db: Database, head: LaneHead) -> int | None:

@@ -8,12 +8,11 @@ from types import FrameType
 import click
 
 from app.clock import Clock, iso
-from app.commands import later
+from app.commands.inbox import inbox, revoke
 from app.commands.outcome import DATA, JSON, USAGE, Ends, Shown, command, dumps, say
-from app.desk import Desk, open_desk, store_of
+from app.desk import open_hub, store_of
 from app.rules.errors import Refusal, Refused
 from db import meta
-from db.errors import NotFound
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 THREADS = 8
@@ -24,15 +23,8 @@ def group() -> None:
     """The hub."""
 
 
-group.add_command(later.revoke)
-group.add_command(later.inbox)
-
-
-def _hub(data: Path) -> Desk:
-    desk = open_desk(store_of(data))
-    if not desk.me.is_hub:
-        raise NotFound(what="hub", path=str(data))
-    return desk
+group.add_command(revoke)
+group.add_command(inbox)
 
 
 @group.command(help="Lập một hệ thống tỉnh mới trong thư mục.")
@@ -75,7 +67,7 @@ def serve(host: str, port: int, tls_cert: str | None, tls_key: str | None,
         raise Ends(USAGE)
     from app.province import create_province
 
-    _hub(data)
+    open_hub(data)
     province = create_province(store_of(data), Clock())
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -128,7 +120,7 @@ def units_import(file: Path, data: Path, as_json: bool) -> None:
     from app.work.load_catalogue import load_units
 
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        _report(Shown(as_json), load_units(_hub(data), lines))
+        _report(Shown(as_json), load_units(open_hub(data), lines))
 
 
 @procedures.command("import", help="Nạp thủ tục từ tệp CSV.")
@@ -142,7 +134,7 @@ def procedures_import(file: Path, effective: str, data: Path, as_json: bool) -> 
     from app.work.load_catalogue import load_procedures
 
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        _report(Shown(as_json), load_procedures(_hub(data), lines, effective))
+        _report(Shown(as_json), load_procedures(open_hub(data), lines, effective))
 
 
 @group.command(help="Một mã ghi danh dùng một lần.")
@@ -156,7 +148,7 @@ def code(unit: str, role: str, data: Path, as_json: bool) -> None:
     """A one-time enrolment code."""
     from app.work.run_province import give_code
 
-    made = give_code(_hub(data), unit, role)
+    made = give_code(open_hub(data), unit, role)
     Shown(as_json).one({"code": made.code, "expires_at": iso(made.expires_ms)},
                        f"{made.code}  (đến {iso(made.expires_ms)})")
 
@@ -170,7 +162,7 @@ def devices(data: Path, as_json: bool) -> None:
     from app.work.watch_devices import device_json
     from app.work.watch_devices import devices as every_device
 
-    for row in map(device_json, every_device(_hub(data))):
+    for row in map(device_json, every_device(open_hub(data))):
         say(dumps(row) if as_json else "  ".join(
             "?" if value is None else str(value) for value in row.values()))
 
@@ -192,7 +184,7 @@ def user_add(name: str, role: str, scope: str, data: Path, as_json: bool) -> Non
     """A person who signs in to the province pages."""
     from app.work.run_province import add_user
 
-    desk = _hub(data)
+    desk = open_hub(data)
     password = (click.prompt("Mật khẩu", hide_input=True, confirmation_prompt=True)
                 if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n"))
     add_user(desk, name, (role, scope), password)

@@ -59,8 +59,18 @@ SAYINGS: Final[Mapping[str, Saying]] = {
                        "{retry_after_s} giây.", "Máy sẽ tự gửi lại. " + _KEPT),
     "hub_refused": Saying("Tỉnh từ chối", "Hệ thống tỉnh không nhận: {why}.",
                           "Gọi người hỗ trợ và đọc mã lỗi này."),
-    "revoked": Saying("Máy đã bị thu hồi", "Máy này không còn được phép gửi.",
-                      "Việc chưa gửi vẫn được giữ; gọi giám sát viên."),
+    "revoked": Saying("Máy đã bị thu hồi", "Máy này không còn được nhận và gửi hồ sơ. "
+                      "Việc đã làm vẫn được giữ trên máy; việc chưa gửi đã giao cho "
+                      "giám sát viên của tỉnh.", "Đừng nhập lại. Gọi giám sát viên."),
+    "unknown_device": Saying("Không có máy này", "Không máy nào mang mã hay tên "
+                             "“{device}”.", "Xem mã máy bằng lệnh motcua hub devices."),
+    "several_devices": Saying("Nhiều máy cùng tên", "Tên “{device}” là của nhiều máy: "
+                              "{devices}.", "Ghi mã của máy thay cho tên."),
+    "decided_already": Saying("Việc này đã có người quyết định", "Một người khác đã "
+                              "nhận hoặc để riêng việc này.", "Mở lại hộp chờ để xem."),
+    "unreadable": Saying("Không đọc được thay đổi này", "Phần mềm không đọc được hoặc "
+                         "thay đổi trái quy tắc; nó vẫn được giữ nguyên.",
+                         "Để riêng và ghi lý do, hoặc cập nhật phần mềm."),
     "code_refused": Saying("Mã ghi danh không dùng được", "Mã sai, đã dùng ở máy khác "
                            "hoặc đã quá hạn.", "Xin mã mới ở tỉnh."),
     "code_form": Saying("Mã ghi danh gõ sai", "Mã có 24 chữ và số.",

@@ -8,7 +8,8 @@ from app.meaning import MEANING
 from app.status import disk_free_mb
 from db import meta
 from db.errors import MotcuaError
-from sync.ask import Side, totals
+from sync.ask import REVOKED, Side, totals
+from sync.errors import DeviceRevoked
 from sync.exchange import Ledger
 from sync.run import TIMEOUT_S, Run, one_at_a_time
 from sync.run import synchronise as run
@@ -49,4 +50,5 @@ def synchronise(desk: Desk, options: Options, app: str) -> Outcome:
         except MotcuaError as error:
             totals(desk.db, desk.me, job.ledger)
             return Outcome(job.ledger, error)
-    return Outcome(job.ledger, None)
+    revoked = meta.get_number(desk.db, REVOKED) > 0
+    return Outcome(job.ledger, DeviceRevoked() if revoked else None)

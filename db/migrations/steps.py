@@ -113,6 +113,21 @@ HUB: Final = (
         scope TEXT NOT NULL)""",
 )
 
+# What a supervisor must look at: changes that were taken in without effect, and what
+# was decided about each. Nothing is ever deleted from either table.
+INBOX: Final = (
+    """CREATE TABLE inbox (
+        n INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, device BLOB NOT NULL,
+        writer BLOB NOT NULL, scope INTEGER NOT NULL, seq INTEGER NOT NULL,
+        entity BLOB NOT NULL, body BLOB NOT NULL, why TEXT NOT NULL,
+        at_ms INTEGER NOT NULL)""",
+    """CREATE INDEX inbox_places ON inbox (writer, scope, seq)""",
+    """CREATE TABLE inbox_decisions (
+        n INTEGER PRIMARY KEY, item INTEGER NOT NULL UNIQUE, verdict TEXT NOT NULL,
+        reason TEXT NOT NULL, by TEXT NOT NULL, at_ms INTEGER NOT NULL)""",
+)
+
 STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("first", LOG + SHADOW + DESK + HUB),
+    ("inbox", INBOX),
 )

@@ -1,0 +1,37 @@
+"""`motcua hub revoke` and `hub inbox`: PCs struck off, and their unsent work."""
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from app.commands.outcome import DATA, JSON, Shown, command, dumps, say
+from app.desk import open_hub
+
+
+@click.command(help="Thu hồi một máy; việc máy ấy chưa gửi sẽ vào hộp chờ.")
+@click.argument("device")
+@DATA
+@JSON
+@command
+def revoke(device: str, data: Path, as_json: bool) -> None:
+    """Strike a PC off."""
+    from app.work.revoke_device import revoke_device
+
+    done = revoke_device(open_hub(data), device)
+    Shown(as_json).one(
+        asdict(done) | {"state": "revoked"},
+        f"Đã thu hồi {done.name} ({done.device}), đơn vị {done.unit}."
+        if done.changed else f"{done.name} đã bị thu hồi từ trước.")
+
+
+@click.command(help="Hộp chờ của giám sát viên: việc đã nhận nhưng chưa có hiệu lực.")
+@DATA
+@JSON
+@command
+def inbox(data: Path, as_json: bool) -> None:
+    """What waits for the supervisor, as JSON lines."""
+    from app.work.inbox import inbox_lines
+
+    for row in inbox_lines(open_hub(data)):
+        say(dumps(row) if as_json else "  ".join(
+            "?" if value is None else str(value) for value in row.values()))

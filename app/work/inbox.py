@@ -1,0 +1,248 @@
+"""The supervisor's inbox: what came from revoked PCs and lost scopes, and the two
+ways out of it. Whatever is decided, the item itself stays for ever.
+"""
+from dataclasses import dataclass
+from typing import Final
+
+from app.clock import iso
+from app.desk import Desk
+from app.meaning import MEANING
+from app.rules.case_line import CASE_KEYS, missing, read_values
+from app.rules.edit import sets_of_edit, sets_of_new
+from app.rules.errors import Refusal, Refused
+from app.rules.fields import BY_NAME, DECLARED_AT, DOCUMENTS, REASON
+from app.rules.normalise import clean_text
+from app.rules.standing import may_watch
+from app.rules.stored import case_json, named, to_json
+from db import inbox, procedures
+from db.errors import NotFound, StaleCase
+from db.inbox import Item, Verdict
+from db.records import Unit
+from sync import shadow
+from sync.author import Authoring, Draft
+from sync.change import EDIT, IMPORT, NO_ENTITY, Body, decode
+from sync.errors import Malformed
+from sync.fold import CaseState, new_case, stand_items
+from sync.me import BOX_FIRST, scope_of
+from sync.shadow import Touched
+
+REASON_CHARS_MAX: Final = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One item as a person reads it. `values` are what the change sets, by field;
+    `now` is how the case stands, empty when there is none."""
+
+    change: str
+    device: str
+    machine: str
+    unit: str
+    unit_name: str
+    case: str
+    why: str
+    at: str
+    by: str
+    made_at: str
+    values: dict[str, object]
+    told: str
+    now: dict[str, object]
+    seen: str
+    verdict: Verdict
+    reason: str
+    decided_by: str
+    decided_at: str
+
+
+def inbox_lines(desk: Desk) -> list[dict[str, object]]:
+    """The inbox as `motcua hub inbox` prints it, in the order things came."""
+    return [{
+        "device": item.device.hex(), "unit": unit_of(desk, item.scope),
+        "case": None if item.entity == NO_ENTITY else item.entity.hex(),
+        "change": item.id.hex(), "why": item.why, "at": iso(item.at_ms),
+        "state": item.verdict} for item in inbox.every_item(desk.db)]
+
+
+def held_for(desk: Desk, scope: str) -> list[Held]:
+    """The inbox of a person with this scope, what is open first, newest first."""
+    units = {unit.code: unit for unit in procedures.every_unit(desk.db)}
+    found = [_held(desk, item, units) for item in reversed(inbox.every_item(desk.db))
+             if may_watch(scope, unit_of(desk, item.scope), units)]
+    return sorted(found, key=lambda held: held.verdict != "open")
+
+
+def get_held(desk: Desk, scope: str, change: str) -> Held:
+    """One item. Raises NotFound, also for what this person may not see."""
+    units = {unit.code: unit for unit in procedures.every_unit(desk.db)}
+    item = _item(desk, change)
+    if not may_watch(scope, unit_of(desk, item.scope), units):
+        raise NotFound(what="inbox", change=change[:64])
+    return _held(desk, item, units)
+
+
+def open_count(desk: Desk) -> int:
+    """How many items nobody has decided."""
+    (row,) = desk.db.query(
+        "SELECT (SELECT COUNT(*) FROM inbox) - (SELECT COUNT(*) FROM inbox_decisions)")
+    return int(row[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOver:
+    """`fields` are the ones to write; `seen` is how the case stood on the screen."""
+
+    change: str
+    fields: tuple[str, ...]
+    seen: str
+    reason: str = ""
+
+
+def take_over(desk: Desk, command: TakeOver) -> None:
+    """Write the chosen values as an ordinary change of the hub's.
+
+    Raises NotFound, Refused; StaleCase when the case has moved on meanwhile.
+    """
+    with desk.db.write():
+        item = _item(desk, command.change)
+        body = _readable(item)
+        batch = desk.authoring()
+        case = batch.case(item.entity, _scope(desk, item.scope))
+        if _mark(case.state) != command.seen:
+            raise StaleCase(case=item.entity.hex(), moved=[])
+        values = _chosen(case.state, body, command.fields)
+        sets = _sets(desk, batch, case, values)
+        reason = clean_text(command.reason.strip(), REASON_CHARS_MAX)
+        if sets:
+            if reason:
+                sets[REASON] = reason
+            sets[DECLARED_AT] = _claimed_ms(body)
+            batch.write(Draft(
+                scope=batch.scope_of(case), kind=EDIT if case.state.heads else IMPORT,
+                actor=desk.officer, entity=item.entity, sets=sets,
+                seen=batch.seen(case.state)))
+        batch.finish()
+        _decide(desk, item, "taken", reason)
+
+
+def put_aside(desk: Desk, change: str, reason: str) -> None:
+    """Leave the item without effect, and say why. Raises NotFound, Refused."""
+    reason = clean_text(reason.strip(), REASON_CHARS_MAX)
+    if not reason:
+        raise Refused([Refusal(error="required", field="reason")])
+    with desk.db.write():
+        _decide(desk, _item(desk, change), "aside", reason)
+
+
+def unit_of(desk: Desk, scope: int) -> str:
+    """The unit whose scope, or whose assistant's box, this is."""
+    if scope < BOX_FIRST:
+        return f"{scope:05d}"
+    row = desk.db.first("SELECT unit FROM devices WHERE box = ?", (scope,))
+    return row["unit"] if row else ""
+
+
+def _scope(desk: Desk, scope: int) -> int:
+    return scope_of(unit_of(desk, scope))
+
+
+def _item(desk: Desk, change: str) -> Item:
+    try:
+        item = inbox.find_item(desk.db, bytes.fromhex(change))
+    except ValueError:
+        item = None
+    if item is None:
+        raise NotFound(what="inbox", change=change[:64])
+    return item
+
+
+def _decide(desk: Desk, item: Item, verdict: Verdict, reason: str) -> None:
+    if not inbox.decide(desk.db, item.n, verdict, (
+            reason, desk.officer, desk.clock.now_ms())):
+        raise Refused([Refusal(error="decided_already")])
+
+
+def _readable(item: Item) -> Body:
+    """The body of an item whose values may be written. Raises Refused."""
+    try:
+        body = decode(item.body)
+    except Malformed as error:
+        raise Refused([Refusal(error="unreadable")]) from error
+    if body.entity == NO_ENTITY or MEANING.violation(body, "officer"):
+        raise Refused([Refusal(error="unreadable")])
+    return body
+
+
+def _chosen(state: CaseState, body: Body, fields: tuple[str, ...]
+            ) -> dict[str, object]:
+    """The values of the chosen fields, read as strictly as if they were typed."""
+    told = _values(state, body)
+    values, wrong = read_values(
+        {name: told[name] for name in fields if name in told and name != "unit"},
+        CASE_KEYS)
+    if wrong:
+        raise Refused(wrong)
+    if not values:
+        raise Refused([Refusal(error="nothing_chosen")])
+    return values
+
+
+def _sets(desk: Desk, batch: Authoring, case: Touched, values: dict[str, object]
+          ) -> dict[int, object]:
+    if not case.state.heads:
+        values["unit"] = f"{batch.scope_of(case):05d}"
+        if wrong := missing(values):
+            raise Refused(wrong)
+        return sets_of_new(values)
+    stood = shadow.stand(desk.db, MEANING, case.state)
+    sets, wrong = sets_of_edit(case.state, stood, values)
+    if wrong:
+        raise Refused(wrong)
+    return sets
+
+
+def _values(state: CaseState, body: Body) -> dict[str, object]:
+    """What a change sets, as JSON; papers are laid over the list as it stands."""
+    told = named(body.sets)
+    if DOCUMENTS in body.sets:
+        held = {(paper[0], paper[1]): paper for paper in stand_items(state)}
+        written: list[list[object]] = body.sets[DOCUMENTS]  # type: ignore[assignment]
+        held |= {(paper[0], paper[1]): paper for paper in written}
+        told["documents"] = to_json(BY_NAME["documents"], list(held.values()))
+    return told
+
+
+def _claimed_ms(body: Body) -> int:
+    declared = body.sets.get(DECLARED_AT)
+    return declared if isinstance(declared, int) else body.at_ms
+
+
+def _mark(state: CaseState) -> str:
+    """How the case stands, as the text a form carries back."""
+    return ",".join(f"{lane}.{seq}.{head.hex()}"
+                    for lane, (seq, head) in sorted(state.heads.items()))
+
+
+def _held(desk: Desk, item: Item, units: dict[str, Unit]) -> Held:
+    unit = unit_of(desk, item.scope)
+    machine = desk.db.first("SELECT name FROM devices WHERE id = ?", (item.device,))
+    try:
+        body = decode(item.body)
+    except Malformed:
+        body = None
+    batch = desk.authoring()
+    state = (batch.case(item.entity, _scope(desk, item.scope)).state
+             if item.entity != NO_ENTITY else new_case())
+    now = (case_json(item.entity.hex(), shadow.stand(desk.db, MEANING, state).values,
+                     stand_items(state)) if state.heads else {})
+    return Held(
+        change=item.id.hex(), device=item.device.hex(),
+        machine=machine["name"] if machine else item.device.hex(), unit=unit,
+        unit_name=units[unit].name if unit in units else unit,
+        case="" if item.entity == NO_ENTITY else item.entity.hex(), why=item.why,
+        at=iso(item.at_ms), by=body.actor if body else "",
+        made_at=iso(_claimed_ms(body)) if body else "",
+        values=_values(state, body) if body else {},
+        told=str(body.sets.get(REASON, "")) if body else "", now=now,
+        seen=_mark(state), verdict=item.verdict, reason=item.reason,
+        decided_by=item.by,
+        decided_at="" if item.decided_ms is None else iso(item.decided_ms))

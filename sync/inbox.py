@@ -1,0 +1,99 @@
+"""What the hub takes in without letting it have its effect: the supervisor's inbox.
+
+A revoked desk's unsent work comes here, whole: linked to its lane and under its
+seal, like any other push, and kept for ever. Cases do not know of it. Until a person
+decides, it is neither lost nor true.
+"""
+from typing import Final
+
+from db import inbox
+from db.sqlite import Database
+from sync import certificates
+from sync.apply import Applying
+from sync.author import Authoring, Draft
+from sync.certificates import DeviceCertificate, sets_of
+from sync.change import DEVICE, NO_ENTITY
+from sync.errors import BadSeal, Malformed
+from sync.exchange import LaneHead
+from sync.frame import Frame, Placed, unpack
+
+ACTIVE: Final = "active"
+REVOKED: Final = "revoked"
+
+
+def keep_frame(batch: Applying, data: bytes, device: bytes, scope: int) -> None:
+    """Keep what a frame of this device carries. Lives inside `write()`.
+
+    Raises Gap, BadSeal, Malformed: then nothing of the frame is kept.
+    """
+    db = batch.db
+
+    def held(writer: bytes, scope: int, seq: int) -> list[tuple[bytes, bytes]]:
+        return (batch.pairs(writer, scope, seq)
+                or inbox.at_place(db, writer, scope, seq))
+
+    frame = unpack(data, held)
+    _check_seals(db, frame, device)
+    for placed in frame.changes:
+        if placed.scope != scope:
+            raise Malformed(why="scope")
+        place = (placed.writer, placed.scope, placed.seq)
+        if any(one[0] == placed.change.id for one in batch.held(*place)):
+            continue
+        inbox.add(db, row_of(placed, device, REVOKED, batch.now_ms))
+
+
+def row_of(placed: Placed, device: bytes, why: str, now_ms: int
+           ) -> tuple[bytes, bytes, bytes, int, int, bytes, bytes, str, int]:
+    """A change as a row of the inbox."""
+    body = placed.change.body
+    return (placed.change.id, device, placed.writer, placed.scope, placed.seq,
+            body.entity if body else NO_ENTITY, placed.change.raw, why, now_ms)
+
+
+def _check_seals(db: Database, frame: Frame, device: bytes) -> None:
+    """Every lane ends in a seal of this device's own writer."""
+    ends: dict[tuple[bytes, int], bytes] = {}
+    for placed in frame.changes:
+        ends[placed.writer, placed.scope] = placed.change.id
+    for seal in frame.seals:
+        author = certificates.author(db, seal.writer)
+        if author is None or author.device != device or not author.vouches(seal):
+            raise BadSeal(writer=seal.writer.hex(), seq=seal.seq)
+        if ends.get((seal.writer, seal.scope)) == seal.head:
+            del ends[seal.writer, seal.scope]
+    if ends:
+        raise BadSeal(why="unsealed")
+
+
+def reached(db: Database, head: LaneHead, got: LaneHead) -> LaneHead:
+    """How far a lane is held, what lies in the inbox counted too."""
+    if any(id[:8] == head.head
+           for id, _ in inbox.at_place(db, head.writer, head.scope, head.seq)):
+        return head
+    last = inbox.last_place(db, head.writer, head.scope)
+    if last is None or last[0] <= got.seq:
+        return got
+    return LaneHead(head.writer, head.scope, last[0], last[1][:8])
+
+
+def revoke(batch: Authoring, device: bytes) -> bool:
+    """Strike a device off by a ruling in every scope that knows it; False when that
+    was done before. Lives inside `write()`."""
+    row = batch.db.first(
+        """SELECT d.public_key, d.unit, d.role, d.name, d.box, d.state,
+            w.id AS writer, w.public_key AS writer_key
+        FROM devices d JOIN writers w ON w.device = d.id
+        WHERE d.id = ? ORDER BY w.rowid LIMIT 1""",
+        (device,))
+    assert row is not None, "the caller looked the device up"
+    if row["state"] == REVOKED:
+        return False
+    certificate = DeviceCertificate(
+        device=device, public_key=row["public_key"], unit=row["unit"],
+        role=row["role"], name=row["name"], box=row["box"], writer=row["writer"],
+        writer_key=row["writer_key"], state=REVOKED)
+    for scope in [row["box"], int(row["unit"])] if row["box"] else [int(row["unit"])]:
+        batch.write(Draft(scope=scope, kind=DEVICE, actor="",
+                          sets=sets_of(certificate)))
+    return True
