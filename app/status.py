@@ -23,7 +23,8 @@ def status(desk: Desk) -> dict[str, object]:
             "last_contact": iso(contact) if contact else None,
             "pending": 0 if desk.me.is_hub else pending,
             "oldest_pending_s": (
-                None if oldest is None else max(0, now - oldest) // 1000),
+                None if oldest is None or desk.me.is_hub
+                else max(0, now - oldest) // 1000),
             "papers_pending": 0, "disputes": disputes.count(db),
             "quarantine": changes.quarantined(db), "cases": cases.count(db),
             "epoch": (meta.get(db, "epoch") or b"").hex(), "clock": _clock(desk),

@@ -50,6 +50,13 @@ def page(db: Database, queue: str, days: dict[str, object], limit: int,
         {**days, "limit": limit, "skip": skip})]
 
 
+def numbers(db: Database, queue: str, days: dict[str, object]) -> list[int]:
+    """Every case of a queue, those due first at the top."""
+    return [row[0] for row in db.query(
+        f"""SELECT n FROM cases WHERE {QUEUES[queue]}
+        ORDER BY due_date IS NULL, due_date, n""", days)]
+
+
 def rows_of(db: Database, numbers: list[int], days: dict[str, object]
             ) -> list[CaseRow]:
     """These cases, in this order."""

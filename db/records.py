@@ -49,7 +49,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One live value of a field: what, who, where, when (ISO text, +07:00)."""
+    """One live value: what, who, which unit and device (hex), when (ISO, +07:00)."""
 
     value: Value
     by: str

@@ -25,8 +25,9 @@ SEQ_MAX: Final = 1 << 53
 KIND_MAX: Final = 1 << 16
 DEPTH_MAX: Final = 4
 # Years 5 to 9986: any clock we can show; what no calendar can say is set aside.
-AT_MIN_MS: Final = -62_000_000_000_000
-AT_MAX_MS: Final = 253_000_000_000_000
+# The years 1 to 9999 as Vietnamese clocks show them: what a date can say, it may say.
+AT_MIN_MS: Final = -62_135_622_000_000
+AT_MAX_MS: Final = 253_402_275_599_999
 NOTHING: Final = bytes(32)      # `prev` of the first change of a lane
 FEED: Final = 0                 # the scope every desk replicates: the province feed
 NO_ENTITY: Final = bytes(16)    # the change is about no case

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from app.commands.json_file import json_lines, json_lines_or_refusals
 from app.commands.outcome import (
     AS,
     DATA,
@@ -14,7 +15,6 @@ from app.commands.outcome import (
     Ends,
     command,
     dumps,
-    json_lines,
     say,
 )
 from app.desk import Desk, open_desk, store_of
@@ -67,7 +67,7 @@ def receive(file: str, officer: str, data: Path, as_json: bool) -> None:
     """Receive cases."""
     from app.work.receive_case import receive_cases
 
-    lines = list(json_lines(file))
+    lines = json_lines_or_refusals(file)
     outcomes = receive_cases(_desk(data, officer), lines)
     refused = 0
     for (number, _), outcome in zip(lines, outcomes, strict=True):

@@ -49,6 +49,6 @@ def resolve(case: str, field: str, value: str, reason: str, officer: str, data: 
     except ValueError as wrong:
         click.echo(f"--value không phải JSON: {value}", err=True)
         raise Ends(USAGE) from wrong
-    resolve_dispute(open_desk(store_of(data), officer), ResolveDispute(
+    stands = resolve_dispute(open_desk(store_of(data), officer), ResolveDispute(
         case=case, field=field, value=chosen, reason=reason))
-    say(dumps({"case": case.lower(), "field": field, "value": chosen}))
+    say(dumps({"case": case.lower(), "field": field, "value": stands}))

@@ -26,14 +26,14 @@ VIETNAM: Final = timezone(timedelta(hours=7))
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _NATIONAL_CODE = re.compile(r"([0-9]\.[0-9]{6})(?:\.[0-9A-Za-z]{1,5}){0,6}")
-_UNIT = re.compile(r"[0-9]{5}")
+_UNIT = re.compile(r"(?!00000)[0-9]{5}")   # scope 0 is the province feed
 _CITIZEN_ID = re.compile(r"[0-9]{12}")
 _PARTIAL_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DUE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2})?")
 _MOMENT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?"
-    r"(?:[.,][0-9]{1,9})?(Z|z|[+-][0-9]{2}:?[0-9]{2})?"
+    r"(?:[.,][0-9]{1,9})?(Z|z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 )
 
 
@@ -139,7 +139,7 @@ def _zone(offset: str) -> timezone:
     if offset in "Zz":
         return UTC
     sign = -1 if offset[0] == "-" else 1
-    hours, minutes = int(offset[1:3]), int(offset[-2:])
+    hours, minutes = int(offset[1:3]), int(offset[3:].strip(":") or 0)
     if minutes > 59:
         raise BadValue("moment_form", found=offset)
     return timezone(sign * timedelta(hours=hours, minutes=minutes))

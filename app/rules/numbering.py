@@ -33,16 +33,22 @@ class CodeParts:
     number: str
 
 
+def day_mark(day: date) -> str:
+    """The day as a code shows it. Numbers are counted by it, not by the date: the
+    same day of another century would give the same code again."""
+    return f"{day.year % 100:02d}{day.month:02d}{day.day:02d}"
+
+
 def case_code(file_code: str, day: date, number: int) -> str:
     assert number > 0
-    return f"{file_code}-{_day(day)}-{number:04d}"
+    return f"{file_code}-{day_mark(day)}-{number:04d}"
 
 
 def provisional_code(file_code: str, writer: str, day: date, number: int) -> str:
     """A code this writer may give alone: no other writer can give the same."""
     assert len(writer) >= WRITER_HEX and number > 0
     return (f"{PROVISIONAL}{file_code}-{writer[:WRITER_HEX].upper()}"
-            f"-{_day(day)}-{number:03d}")
+            f"-{day_mark(day)}-{number:03d}")
 
 
 def is_provisional(code: str) -> bool:
@@ -58,7 +64,3 @@ def parse_code(code: str) -> CodeParts | None:
     """The parts of an official code; None for a provisional or foreign one."""
     match = CODE.fullmatch(code)
     return CodeParts(match["unit"], match["day"], match["number"]) if match else None
-
-
-def _day(day: date) -> str:
-    return f"{day.year % 100:02d}{day.month:02d}{day.day:02d}"

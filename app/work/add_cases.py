@@ -8,6 +8,7 @@ from app.rules.case_line import CASE_KEYS, Values, complete, missing, read_value
 from app.rules.edit import sets_of_new
 from app.rules.errors import Refusal, Refused
 from app.rules.stored import case_json
+from app.writing import write_change
 from sync import shadow
 from sync.author import Authoring, Draft
 from sync.change import IMPORT
@@ -41,11 +42,13 @@ def add_cases(desk: Desk, lines: Iterable[tuple[int, object]]) -> Added:
                     unchanged += 1
                     ids.append(known)
                     continue
-            if wrong:
-                refusals += [replace(one, line=line, case=known or None)
-                             for one in wrong]
-            else:
+            try:
+                if wrong:
+                    raise Refused(wrong)
                 ids.append(_add(desk, batch, values))
+            except Refused as refused:
+                refusals += [replace(one, line=line, case=known or None)
+                             for one in refused.refusals]
         if refusals:
             raise Refused(refusals)
         batch.finish()
@@ -77,12 +80,12 @@ def _compare(desk: Desk, batch: Authoring, id: str, values: Values
     if not differing:
         return True, []
     return True, [Refusal(error="exists", field=", ".join(differing),
-                          facts={"fields": differing})]
+                          facts={"fields": ", ".join(differing)})]
 
 
 def _add(desk: Desk, batch: Authoring, values: Values) -> str:
     id = str(values.get("id") or desk.new_id().hex())
-    batch.write(Draft(
+    write_change(desk, batch, Draft(
         scope=desk.me.scope_for(str(values["unit"])), kind=IMPORT, actor=desk.officer,
         entity=bytes.fromhex(id), sets=sets_of_new(values)))
     return id

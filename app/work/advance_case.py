@@ -21,6 +21,7 @@ from app.rules.normalise import clean_text
 from app.rules.stored import case_json, to_stored
 from app.rules.workflow import Step
 from app.rules.working_days import calendar_of
+from app.writing import write_change
 from db import cases, procedures
 from db.errors import NotFound, StaleCase
 from db.records import Role, Status
@@ -75,7 +76,7 @@ def advance_case(desk: Desk, command: AdvanceCase) -> Status | None:
             sets[REASON] = reason
         if step.clock == "resume" and (due := _due_after(desk, case.state, now)):
             sets[BY_NAME["due_date"].number] = due
-        batch.write(Draft(
+        write_change(desk, batch, Draft(
             scope=batch.scope_of(case), kind=STEP, actor=desk.officer,
             entity=id, sets=sets, seen=batch.seen(case.state)))
         batch.finish()

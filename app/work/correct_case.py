@@ -17,6 +17,7 @@ from app.rules.errors import Refusal, Refused
 from app.rules.fields import BY_NAME, DOCUMENTS, REASON
 from app.rules.normalise import clean_text
 from app.rules.stored import case_json, keyed
+from app.writing import write_change
 from db import cases
 from db.errors import NotFound, StaleCase
 from sync import past, shadow
@@ -91,7 +92,7 @@ def correct_case(desk: Desk, command: CorrectCase) -> Corrected:
             return Corrected(changed=(), merged=merged)
         if command.reason.strip():
             sets[REASON] = clean_text(command.reason.strip(), REASON_CHARS_MAX)
-        batch.write(Draft(
+        write_change(desk, batch, Draft(
             scope=batch.scope_of(now), kind=EDIT,
             actor=desk.officer, entity=id, sets=sets, seen=batch.seen(now.state)))
         batch.finish()

@@ -9,6 +9,7 @@ from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.fields import BY_NAME, REASON
 from app.rules.normalise import clean_text, normalise
 from app.rules.stored import to_stored
+from app.writing import write_change
 from db import cases
 from db.errors import NotFound
 from sync import past, shadow
@@ -54,7 +55,7 @@ def decide_case(desk: Desk, command: DecideCase) -> None:
             raise Refused([Refusal(error="stale", case=command.case_id)])
         sets = _sets(command)
         sets[REASON] = clean_text(command.reason.strip(), REASON_CHARS_MAX)
-        batch.write(Draft(
+        write_change(desk, batch, Draft(
             scope=batch.scope_of(case),
             kind=RESOLVE, actor=desk.officer, entity=case.id, sets=sets,
             seen=batch.seen(case.state)))

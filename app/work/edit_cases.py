@@ -11,6 +11,7 @@ from app.meaning import MEANING
 from app.rules.case_line import (
     CASE_KEYS,
     EDIT_KEYS,
+    REQUIRED,
     read_actor,
     read_id,
     read_moment,
@@ -19,6 +20,7 @@ from app.rules.case_line import (
 from app.rules.edit import sets_of_edit
 from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.fields import BY_NAME, DECLARED_AT
+from app.writing import write_change
 from db import cases
 from sync import shadow
 from sync.author import Authoring, Draft
@@ -63,7 +65,7 @@ def _edit(desk: Desk, batch: Authoring, given: object) -> bool:
              for key in given if key not in EDIT_KEYS]
     id, actor, declared = _head(desk, given, wrong)
     values, refused = read_values(given.get("set"), SET_KEYS)
-    wrong += refused
+    wrong += [replace(one, field=one.field or "set") for one in refused]
     if not wrong and cases.find_state(desk.db, bytes.fromhex(id)) is None:
         wrong.append(Refusal(error="not_found"))
     if wrong:
@@ -73,19 +75,19 @@ def _edit(desk: Desk, batch: Authoring, given: object) -> bool:
     sets, wrong = sets_of_edit(case.state, stood, values)
     if "unit" in values and UNIT_FIELD in sets:
         wrong.append(Refusal(error="unit_fixed", field="unit"))
+    wrong += [Refusal(error="required", field=name) for name in REQUIRED
+              if name in values and BY_NAME[name].number in sets
+              and not str(values[name]).strip()]
     if wrong:
         raise Refused([replace(one, case=id) for one in wrong])
     if not sets:
         return False
     if declared:
         sets[DECLARED_AT] = ms_of(declared)
-    batch.write(Draft(
+    write_change(desk, batch, Draft(
         scope=batch.scope_of(case), kind=EDIT, actor=actor,
         entity=case.id, sets=sets, seen=batch.seen(case.state)))
     return True
-
-
-
 
 
 def _head(desk: Desk, given: dict[object, object], wrong: list[Refusal]

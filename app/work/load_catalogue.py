@@ -11,6 +11,9 @@ import msgspec
 from app.desk import Desk
 from app.publishing import ENTRY, UNITS_LOADED, packed
 from app.rules.catalogue import read_procedures
+from app.rules.errors import BadValue, Refusal, Refused
+from app.rules.fields import BY_NAME
+from app.rules.normalise import normalise
 from app.rules.tables import Unusable, numbered_rows
 from app.rules.unit_lists import joined, read_units
 from db import meta
@@ -29,7 +32,12 @@ class Loaded:
 
 
 def load_procedures(desk: Desk, lines: Iterable[str], effective: str = "") -> Loaded:
-    """Publish the procedures of a list. Raises UnknownTable."""
+    """Publish the procedures of a list, in force from `effective` (YYYY-MM-DD, "" for
+    always). Raises UnknownTable, Refused."""
+    try:
+        effective = str(normalise(BY_NAME["citizen_id_date"], effective))
+    except BadValue as wrong:
+        raise Refused([Refusal(error=wrong.code, field="effective")]) from wrong
     procedures, report = read_procedures(numbered_rows(lines), effective)
     with desk.db.write():
         batch = desk.authoring()

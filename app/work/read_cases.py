@@ -1,6 +1,7 @@
 """Reading cases: as JSON, by queue or by words, with history and disputes."""
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from app.clock import iso, local
 from app.desk import Desk
@@ -18,6 +19,7 @@ from sync import certificates, shadow
 from sync.change import EDIT, IMPORT, RECEIVE, RESOLVE, STEP, Body, decode
 from sync.fold import NEVER_MS, CaseState, Live, live_values, stand_items, unpack
 
+EVERY: Final = 1 << 62   # no limit: who asks on the command line wants them all
 KIND_WORDS = {IMPORT: "import", RECEIVE: "receive", EDIT: "edit", STEP: "step",
               RESOLVE: "resolve"}
 
@@ -67,26 +69,30 @@ def every_case(desk: Desk) -> Iterator[dict[str, object]]:
             yield as_json(desk, id.hex(), unpack(packed))
 
 
-def find_cases(desk: Desk, *, text: str = "", queue: str = "", limit: int = 1000
+def find_cases(desk: Desk, *, text: str = "", queue: str = ""
                ) -> Iterator[dict[str, object]]:
-    """Cases in a queue or found by words; all of them when neither is named.
-
-    Raises NotFound for a queue there is not.
+    """Cases of a queue that hold all these word beginnings; all of them when neither
+    is named. However many there are. Raises NotFound for a queue there is not.
     """
     if not text and not queue:
         yield from every_case(desk)
         return
     with desk.db.reading():
-        rows = (find_rows(desk, text, limit) if text
-                else queue_rows(desk, queue, limit))
-        for row in rows:
-            yield get_case(desk, row.id)
+        found = search.find(desk.db, words(text), EVERY) if text else None
+        if queue:
+            among = queue_numbers(desk, queue)
+            held = set(among if found is None else found)
+            found = [n for n in among if n in held]
+        for n in found or ():
+            id, packed, _, _ = cases.state_at(desk.db, n)
+            yield as_json(desk, id.hex(), unpack(packed))
 
 
-def find_rows(desk: Desk, text: str, limit: int) -> list[CaseRow]:
-    """Lines of the cases that hold all these word beginnings, newest first."""
-    return queues.rows_of(desk.db, search.find(desk.db, words(text), limit),
-                          days(desk))
+def queue_numbers(desk: Desk, queue: str) -> list[int]:
+    """The rows of one queue, those due first at the top. Raises NotFound."""
+    if queue not in queues.QUEUES:
+        raise NotFound(what="queue", queue=queue)
+    return queues.numbers(desk.db, queue, days(desk))
 
 
 def queue_rows(desk: Desk, queue: str, limit: int, skip: int = 0) -> list[CaseRow]:
@@ -167,7 +173,7 @@ def _standing(desk: Desk, number: int, one: Live) -> Standing:
     return Standing(
         value=to_json(BY_NUMBER[number], one.value),  # type: ignore[arg-type]
         by=decode(row[0]).actor, unit=author.unit if author else "",
-        device=author.name if author else "", at=iso(one.write.claimed_ms))
+        device=author.device.hex() if author else "", at=iso(one.write.claimed_ms))
 
 
 def _event(desk: Desk, logged: Logged, body: Body) -> Event:

@@ -4,7 +4,7 @@ No line of this file knows that a network exists. A power cut before the commit
 leaves nothing, after it everything (Decree 118/2025/NĐ-CP: form 01 is handed over
 when the case is received).
 """
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -16,9 +16,15 @@ from app.rules.checks import violations, warnings, with_defaults
 from app.rules.deadlines import due_date
 from app.rules.edit import sets_of_new
 from app.rules.errors import Refusal, Refused
-from app.rules.numbering import case_code, default_file_code, provisional_code
+from app.rules.numbering import (
+    case_code,
+    day_mark,
+    default_file_code,
+    provisional_code,
+)
 from app.rules.stored import case_json
 from app.rules.working_days import Calendar, calendar_of
+from app.writing import write_change
 from db import counters, procedures
 from db.records import Procedure
 from sync import shadow
@@ -51,13 +57,18 @@ def receive_case(desk: Desk, given: object) -> Received:
 
 def receive_cases(desk: Desk, lines: Iterable[tuple[int, object]]
                   ) -> list[Received | Refused]:
-    """Receive each line that can be; the outcome of every line, in order."""
+    """Receive each line that can be; the outcome of every line, in order.
+
+    A line that could not be read is a Refusal already.
+    """
     outcomes: list[Received | Refused] = []
     with desk.db.write():
         batch = desk.authoring()
         calendar = calendar_of(procedures.calendar_days(desk.db))
         for line, given in lines:
             try:
+                if isinstance(given, Refusal):
+                    raise Refused([given])
                 outcomes.append(_receive(desk, batch, calendar, given))
             except Refused as refused:
                 outcomes.append(Refused(
@@ -70,11 +81,15 @@ def _receive(desk: Desk, batch: Authoring, calendar: Calendar, given: object
              ) -> Received:
     now = local(desk.clock.now_ms())
     values, wrong = read_values(given, INTAKE_KEYS)
+    if not isinstance(given, Mapping):
+        raise Refused(wrong)
     values = with_defaults(values)
     day = str(values.get("received_at") or now.isoformat())[:10]
     procedure = procedures.find_procedure(
         desk.db, str(values.get("procedure_code", "")), day)
-    wrong += _refusals(desk, values, now.date(), procedure)
+    told = {one.field for one in wrong}
+    wrong += [one for one in _refusals(desk, values, now.date(), procedure)
+              if one.field not in told]
     if wrong:
         raise Refused(wrong)
     assert procedure is not None
@@ -87,7 +102,7 @@ def _receive(desk: Desk, batch: Authoring, calendar: Calendar, given: object
     code, provisional = _number(desk, str(values["unit"]), received.date())
     values |= {"code": code, "due_date": due, "status": "received"}
     id = desk.new_id()
-    batch.write(Draft(
+    write_change(desk, batch, Draft(
         scope=desk.me.scope_for(str(values["unit"])), kind=RECEIVE, actor=desk.officer,
         entity=id, sets=sets_of_new(values)))
     _check_kept(desk, batch, id, values)
@@ -125,7 +140,7 @@ def _fill(desk: Desk, values: Values, procedure: Procedure, now: datetime) -> No
 
 def _number(desk: Desk, unit: str, day: date) -> tuple[str, bool]:
     """The next case code of this day, and whether it is only provisional."""
-    db, writer, text = desk.db, desk.me.writer, day.isoformat()
+    db, writer, text = desk.db, desk.me.writer, day_mark(day)
     known = procedures.find_unit(db, unit)
     file_code = (known.file_code if known else "") or default_file_code(unit)
     last = counters.last_number(db, writer, text, OFFICIAL)

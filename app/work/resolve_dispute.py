@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from app.desk import Desk
 from app.meaning import MEANING
+from app.rules.case_line import ID
 from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.fields import BY_NAME, REASON
 from app.rules.normalise import clean_text, normalise
-from app.rules.stored import to_stored
+from app.rules.stored import to_json, to_stored
+from app.writing import write_change
 from db import cases
 from db.errors import NotFound
 from sync import shadow
@@ -31,12 +33,13 @@ class ResolveDispute:
     seen: str | None = None
 
 
-def resolve_dispute(desk: Desk, command: ResolveDispute) -> None:
-    """Settle one field. Raises NotFound, Refused."""
+def resolve_dispute(desk: Desk, command: ResolveDispute) -> object:
+    """Settle one field; the value as it stands now. Raises NotFound, Refused."""
     id, field = command.case.lower(), BY_NAME.get(command.field)
     with desk.db.write():
         batch = desk.authoring()
-        if len(id) != 32 or cases.find_state(desk.db, bytes.fromhex(id)) is None:
+        if not ID.fullmatch(id) or cases.find_state(
+                desk.db, bytes.fromhex(id)) is None:
             raise NotFound(what="case", case=command.case)
         case = batch.case(bytes.fromhex(id), 0)
         stood = shadow.stand(desk.db, MEANING, case.state)
@@ -46,15 +49,28 @@ def resolve_dispute(desk: Desk, command: ResolveDispute) -> None:
             raise Refused([Refusal(error="stale", case=id, field=command.field)])
         try:
             value = to_stored(field, normalise(field, command.value))
-            reason = clean_text(command.reason, REASON_CHARS_MAX)
         except BadValue as wrong:
             raise Refused([Refusal(error=wrong.code, case=id, field=field.name,
                                    facts=wrong.facts)]) from wrong
-        batch.write(Draft(
+        reason = _reason(id, command.reason)
+        write_change(desk, batch, Draft(
             scope=batch.scope_of(case), kind=RESOLVE,
             actor=desk.officer, entity=case.id, seen=batch.seen(case.state),
             sets={field.number: value, REASON: reason}))
         batch.finish()
+    return to_json(field, value)
+
+
+def _reason(id: str, text: str) -> str:
+    """Why, which somebody will ask one day. Raises Refused."""
+    try:
+        reason = clean_text(text.strip(), REASON_CHARS_MAX)
+        if not reason:
+            raise BadValue("required")
+    except BadValue as wrong:
+        raise Refused([Refusal(error=wrong.code, case=id, field="reason",
+                               facts=wrong.facts)]) from wrong
+    return reason
 
 
 def context(heads: dict[int, tuple[int, bytes]]) -> str:

@@ -11,14 +11,18 @@ from argon2.exceptions import VerificationError
 from app.desk import Desk
 from app.meaning import MEANING
 from app.publishing import UNITS_LOADED
-from app.rules.errors import Refusal, Refused
+from app.rules.errors import BadValue, Refusal, Refused
+from app.rules.normalise import clean_text
+from app.rules.standing import PROVINCE_CODE_DIGITS
 from db import meta, procedures
 from sync.admit import NewCode, new_code
 from sync.answer import Hub
 
 PASSWORD_CHARS_MIN: Final = 8
 PASSWORD_CHARS_MAX: Final = 200
-_UNIT: Final = re.compile(r"[0-9]{5}")
+_SCOPE: Final = re.compile(r"[0-9]{2,5}")
+NAME_CHARS_MAX: Final = 200
+_UNIT: Final = re.compile(r"(?!00000)[0-9]{5}")   # scope 0 is the province feed
 # Argon2id, light enough for a PC of 2012 (RFC 9106, second recommendation halved).
 HASHER: Final = PasswordHasher(time_cost=3, memory_cost=16 * 1024, parallelism=1)
 
@@ -48,8 +52,10 @@ def give_code(desk: Desk, unit: str, role: str) -> NewCode:
 
 def add_user(desk: Desk, name: str, place: tuple[str, str], password: str) -> None:
     """A person of the province; `place` is (role, scope). Raises Refused."""
-    if not name.strip():
-        raise Refused([Refusal(error="required", field="name")])
+    name = _name(name)
+    if not _is_watched(desk, place[1]):
+        raise Refused([Refusal(error="unknown_unit", field="scope",
+                               facts={"unit": place[1]})])
     if len(password) < PASSWORD_CHARS_MIN:
         raise Refused([Refusal(error="password_short", field="password",
                                facts={"chars_min": PASSWORD_CHARS_MIN})])
@@ -59,6 +65,25 @@ def add_user(desk: Desk, name: str, place: tuple[str, str], password: str) -> No
         desk.db.execute(
             "INSERT INTO users (name, password_hash, role, scope) VALUES (?, ?, ?, ?)",
             (name, HASHER.hash(password), *place))
+
+
+def _name(given: str) -> str:
+    try:
+        name = clean_text(given.strip(), NAME_CHARS_MAX)
+        if not name:
+            raise BadValue("required")
+    except BadValue as wrong:
+        raise Refused([Refusal(error=wrong.code, field="name", facts=wrong.facts)]
+                      ) from wrong
+    return name
+
+
+def _is_watched(desk: Desk, scope: str) -> bool:
+    """Whether this is a unit somebody can watch over; a province is one always."""
+    if not _SCOPE.fullmatch(scope):
+        return False
+    return (len(scope) <= PROVINCE_CODE_DIGITS or not meta.get_number(
+        desk.db, UNITS_LOADED) or procedures.find_unit(desk.db, scope) is not None)
 
 
 def signed_in(desk: Desk, name: str, password: str) -> bool:

@@ -7,7 +7,7 @@ from app.desk import Desk
 from app.meaning import MEANING
 from app.status import disk_free_mb
 from db import meta
-from db.errors import MotcuaError
+from db.errors import MotcuaError, NotFound
 from sync.ask import REVOKED, Side, totals
 from sync.errors import DeviceRevoked
 from sync.exchange import Ledger
@@ -34,7 +34,12 @@ class Outcome:
 
 
 def synchronise(desk: Desk, options: Options, app: str) -> Outcome:
-    """Both ways until nothing is left; a second call waits for the first."""
+    """Both ways until nothing is left; a second call waits for the first.
+
+    Raises NotFound in a hub's folder: a hub is asked, it does not ask.
+    """
+    if desk.me.is_hub:
+        raise NotFound(what="desk", path=desk.db.path)
     folder = Path(desk.db.path).parent
     url = options.hub_url or meta.get_text(desk.db, "hub_url")
     job = Run(side=Side(desk.db, desk.me, MEANING, app), url=url,
