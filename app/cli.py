@@ -27,7 +27,21 @@ COMMANDS: Final = {
 
 
 class Commands(click.Group):
-    """A group that imports a command when it is asked for."""
+    """A group that imports a command when it is asked for.
+
+    Who asked for JSON is told in JSON too that the command was wrong.
+    """
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as wrong:
+            if "--json" not in sys.argv:
+                raise
+            from app.commands.outcome import tell_usage
+
+            tell_usage(wrong)
+            sys.exit(wrong.exit_code)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -50,5 +64,5 @@ def main() -> None:
     """The entry point of `motcua` and `python -m app`."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     cli(prog_name="motcua")

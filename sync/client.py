@@ -26,14 +26,16 @@ class Line:
         self._session = line_session(self.counts)
 
     @contextmanager
-    def post(self, path: str, body: bytes) -> Iterator[Stream]:
-        """Send one request; the answer as it comes. Raises LineDown."""
+    def post(self, path: str, body: bytes, wait_s: float = READ_TIMEOUT_S
+             ) -> Iterator[Stream]:
+        """Send one request; the answer as it comes. Raises LineDown, also when the
+        line says nothing for `wait_s`."""
         self.counts.requests += 1
         try:
             with self._session.post(
                     self.url + path, data=body, stream=True, allow_redirects=False,
                     headers={"Content-Type": CONTENT_TYPE},
-                    timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S)) as response:
+                    timeout=(min(CONNECT_TIMEOUT_S, wait_s), wait_s)) as response:
                 if (response.status_code != 200 or
                         response.headers.get("Content-Type") != CONTENT_TYPE):
                     raise LineDown(why=f"http_{response.status_code}")

@@ -78,20 +78,22 @@ def enrol(store: Store, url: str, code: str, meaning: Meaning, now_ms: int) -> M
 
 
 def read_place(stream: Stream, told: Code, nonce: bytes) -> Place:
-    """The hub's answer, verified. Raises LineDown when it is not the hub's."""
+    """The hub's answer, verified. Raises CodeRefused when another hub gave the code,
+    LineDown when it is no hub's answer."""
     data = stream.read(HEAD_BYTES_MAX)
     body, signature, tag = data[:-96], data[-96:-32], data[-32:]
     try:
         place = msgspec.msgpack.decode(body, type=Place)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Malformed(why="place") from error
-    pinned = hub_mark(place.hub_public) == told.hub
     signed = verified(place.hub_public, b"mc1place" + body, signature)
+    if signed and place.nonce == nonce and hub_mark(place.hub_public) != told.hub:
+        # A hub answers, but not the one that gave the code. Nothing is bound to it.
+        raise CodeRefused(why="other_hub")
     # Without the secret's tag only a refusal is believed: a hub that does not know
     # the code cannot make one.
     tagged = same(tag, mac(told.secret, b"mc1place" + body))
-    if not pinned or not signed or place.nonce != nonce or not (
-            tagged or place.refused):
+    if not signed or place.nonce != nonce or not (tagged or place.refused):
         raise LineDown(why="not_the_hub")
     return place
 

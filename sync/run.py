@@ -13,12 +13,14 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from sync import ask
 from sync.ask import Outcome, Side
 from sync.client import EXCHANGE, Line
+from sync.counting import READ_TIMEOUT_S
 from sync.errors import LineDown
 from sync.exchange import Ledger
 from sync.pace import Pace, again_s
 
 TIMEOUT_S: Final = 60.0
 EXCHANGES_MAX: Final = 100_000
+WAIT_MIN_S: Final = 0.5  # less, and no answer could come
 CUT_LATE: Final = 1.1   # a cut that has not come by then is not coming
 
 
@@ -92,7 +94,7 @@ class _Talk:
         connections, reused = counts.connections, counts.socket is not None
         more = request.rest
         try:
-            with self.line.post(EXCHANGE, request.data) as stream:
+            with self.line.post(EXCHANGE, request.data, self._wait_s()) as stream:
                 for outcome in ask.take_answer(run.side, request, stream, run.now_ms()):
                     more = self._note(outcome) or more
         except LineDown:
@@ -103,6 +105,14 @@ class _Talk:
         since = started if self.pace.lived_s is None else counts.began_s
         self.pace = self.pace.succeeded(time.monotonic() - since)
         return more
+
+    def _wait_s(self) -> float:
+        """How long the line may say nothing: a silent one must not outlast the sync.
+        A sync without a time of its own tries once, as long as any request may take."""
+        if not self.run.timeout_s:
+            return READ_TIMEOUT_S
+        left = self.news_s + self.run.timeout_s - time.monotonic()
+        return min(READ_TIMEOUT_S, max(WAIT_MIN_S, left))
 
     def _note(self, outcome: Outcome) -> bool:
         """Into the ledger; True when the hub has more or must be asked again."""

@@ -2,6 +2,7 @@
 import signal
 import sys
 from dataclasses import asdict
+from io import StringIO
 from pathlib import Path
 from types import FrameType
 
@@ -9,7 +10,18 @@ import click
 
 from app.clock import Clock, iso
 from app.commands.inbox import inbox, revoke
-from app.commands.outcome import DATA, JSON, USAGE, Ends, Shown, command, dumps, say
+from app.commands.json_file import read_bytes
+from app.commands.outcome import (
+    DATA,
+    FILE,
+    JSON,
+    USAGE,
+    Ends,
+    Shown,
+    command,
+    dumps,
+    say,
+)
 from app.desk import open_hub, store_of
 from app.rules.errors import Refusal, Refused
 from db import meta
@@ -76,10 +88,15 @@ def serve(host: str, port: int, tls_cert: str | None, tls_key: str | None,
     signal.signal(signal.SIGTERM, stop)
     scheme = "https" if tls_cert else "http"
     ready = lambda bound: say(f"ready {scheme}://{host}:{bound}")  # noqa: E731
-    if tls_cert and tls_key:
-        serve_tls(province, (host, port), (tls_cert, tls_key), ready)
-    else:
-        serve_waitress(province, (host, port), THREADS, ready)
+    try:
+        if tls_cert and tls_key:
+            serve_tls(province, (host, port), (tls_cert, tls_key), ready)
+        else:
+            serve_waitress(province, (host, port), THREADS, ready)
+    except OSError as error:
+        # Taken by another program, or an address this machine does not have.
+        raise Refused([Refusal(error="cannot_listen", facts={
+            "address": f"{host}:{port}", "why": error.strerror})]) from error
 
 
 @group.group("units", help="Danh mục đơn vị.")
@@ -92,8 +109,13 @@ def procedures() -> None:
     """Procedures."""
 
 
-_CSV = click.argument("file", type=click.Path(
-    exists=True, dir_okay=False, path_type=Path))
+def _table(file: str) -> StringIO:
+    """A list as text. Raises Refused when it is not UTF-8."""
+    try:
+        return StringIO(read_bytes(file).decode("utf-8-sig"), newline="")
+    except UnicodeDecodeError as error:
+        raise Refused([Refusal(error="not_utf8", facts={"byte": error.start})]
+                      ) from error
 
 
 def _report(shown: Shown, loaded: object) -> None:
@@ -111,30 +133,28 @@ def _report(shown: Shown, loaded: object) -> None:
 
 
 @units.command("import", help="Nạp đơn vị từ tệp CSV.")
-@_CSV
+@FILE
 @DATA
 @JSON
 @command
-def units_import(file: Path, data: Path, as_json: bool) -> None:
+def units_import(file: str, data: Path, as_json: bool) -> None:
     """Publish units."""
     from app.work.load_catalogue import load_units
 
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        _report(Shown(as_json), load_units(open_hub(data), lines))
+    _report(Shown(as_json), load_units(open_hub(data), _table(file)))
 
 
 @procedures.command("import", help="Nạp thủ tục từ tệp CSV.")
 @click.option("--effective", default="", help="Hiệu lực từ ngày (YYYY-MM-DD).")
-@_CSV
+@FILE
 @DATA
 @JSON
 @command
-def procedures_import(file: Path, effective: str, data: Path, as_json: bool) -> None:
+def procedures_import(file: str, effective: str, data: Path, as_json: bool) -> None:
     """Publish procedures."""
     from app.work.load_catalogue import load_procedures
 
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        _report(Shown(as_json), load_procedures(open_hub(data), lines, effective))
+    _report(Shown(as_json), load_procedures(open_hub(data), _table(file), effective))
 
 
 @group.command(help="Một mã ghi danh dùng một lần.")
@@ -185,8 +205,16 @@ def user_add(name: str, role: str, scope: str, data: Path, as_json: bool) -> Non
     from app.work.run_province import add_user
 
     desk = open_hub(data)
-    password = (click.prompt("Mật khẩu", hide_input=True, confirmation_prompt=True)
-                if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n"))
-    add_user(desk, name, (role, scope), password)
+    add_user(desk, name, (role, scope), _password())
     Shown(as_json).one({"name": name, "role": role, "scope": scope},
                        f"Đã thêm {name}.")
+
+
+def _password() -> str:
+    """Asked for at a terminal, else the first line of stdin."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Mật khẩu", hide_input=True, confirmation_prompt=True))
+    try:
+        return sys.stdin.buffer.readline().decode().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise Refused([Refusal(error="not_utf8", field="password")]) from error

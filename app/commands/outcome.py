@@ -4,7 +4,7 @@
 """
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, Final, ParamSpec
 
 import click
 
-from app.rules.errors import Refusal, Refused
+from app.rules.errors import BadValue, Refusal, Refused
 from app.web.words import saying
 from db.errors import MotcuaError, NotFound
 
@@ -21,6 +21,12 @@ REFUSED: Final = 1
 USAGE: Final = 2
 NO_LINE: Final = 3
 PERSON_NEEDED: Final = 4
+
+# What is not here, in the words of who asked for it.
+NOT_FOUND: Final = {
+    "folder": "no_folder", "enrolment": "not_enrolled", "hub": "not_a_hub",
+    "desk": "not_a_desk", "queue": "unknown_queue",
+}
 
 P = ParamSpec("P")
 
@@ -60,14 +66,25 @@ class Shown:
                    f"[{refusal.error}]", err=True)
 
 
+def tell_usage(wrong: click.UsageError) -> None:
+    """A wrong command as one JSON line on stderr."""
+    option = getattr(wrong, "param", None)
+    Shown(True).refuse(Refusal(
+        error="usage", field=option.opts[-1].lstrip("-") if option else None,
+        facts={"why": wrong.format_message()}))
+
+
 def dumps(value: object) -> str:
     """Compact JSON, letters as they are."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def say(line: str) -> None:
-    """One line on stdout, in UTF-8 wherever it goes."""
-    sys.stdout.buffer.write(line.encode() + b"\n")
+    """One line on stdout, in UTF-8 wherever it goes.
+
+    Half a sign, which only a refused line can hold, goes out as JSON escapes it.
+    """
+    sys.stdout.buffer.write(line.encode(errors="backslashreplace") + b"\n")
     sys.stdout.buffer.flush()
 
 
@@ -96,35 +113,32 @@ def refusal_of(error: MotcuaError) -> Refusal:
     """An error of ours as one refusal."""
     code = error.code
     if isinstance(error, NotFound):
-        code = {"folder": "no_folder", "enrolment": "not_enrolled"}.get(
-            str(error.facts.get("what")), code)
+        code = NOT_FOUND.get(str(error.facts.get("what")), code)
     facts = dict(error.facts)
     case = facts.get("case")
     return Refusal(error=str(facts.get("why", code)) if code == "malformed" else code,
                    case=str(case) if case else None, facts=facts)
 
 
-def json_lines(path: str) -> Iterator[tuple[int, object]]:
-    """The numbered JSON lines of a file, `-` for stdin. Raises Refused."""
-    raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    wrong = []
-    lines = []
-    for number, line in enumerate(raw.split(b"\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            lines.append((number, json.loads(line.decode("utf-8-sig"))))
-        except (ValueError, RecursionError):
-            wrong.append(Refusal(error="bad_json", line=number))
-    if wrong:
-        raise Refused(wrong)
-    yield from lines
-
-
 JSON = click.option("--json", "as_json", is_flag=True, help="Kết quả dạng JSON.")
 DATA = click.option("--data", envvar="MOTCUA_DATA", required=True,
                     type=click.Path(path_type=Path), help="Thư mục dữ liệu.")
-AS = click.option("--as", "officer", default="", help="Ai làm việc này.")
+
+
+def _officer(context: click.Context, option: click.Parameter, name: str) -> str:
+    """Who acts, as a name that can be kept and shown."""
+    if not name:
+        return name
+    from app.rules.case_line import read_actor
+
+    try:
+        return read_actor(name)
+    except BadValue as wrong:
+        raise click.BadParameter(saying(wrong.code, wrong.facts).happened) from wrong
+
+
+AS = click.option("--as", "officer", default="", callback=_officer,
+                  help="Ai làm việc này.")
 FILE = click.argument("file", type=click.Path(
     exists=True, dir_okay=False, allow_dash=True))
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]

@@ -6,6 +6,7 @@ import click
 
 from app import __version__
 from app.clock import Clock
+from app.commands.hub_line import ENROL_AT, HUB, TIMEOUT
 from app.commands.outcome import (
     DATA,
     DONE,
@@ -20,13 +21,9 @@ from app.commands.outcome import (
 from app.desk import open_desk, store_of
 from sync.exchange import Ledger
 
-HUB = click.option("--hub", "hub_url", envvar="MOTCUA_HUB", default="",
-                   help="Địa chỉ khác của cùng hệ thống tỉnh.")
-
 
 @click.command(help="Ghi danh thư mục này vào một đơn vị.")
-@click.option("--hub", "hub_url", envvar="MOTCUA_HUB", required=True,
-              help="Địa chỉ hệ thống tỉnh.")
+@ENROL_AT
 @click.option("--code", required=True, help="Mã ghi danh.")
 @DATA
 @JSON
@@ -43,8 +40,7 @@ def enrol(hub_url: str, code: str, data: Path, as_json: bool) -> None:
 
 @click.command(help="Đồng bộ hai chiều cho đến khi xong.")
 @click.option("--once", is_flag=True, help="Chỉ một lượt.")
-@click.option("--timeout", "timeout_s", default=60.0, type=float,
-              help="Số giây không có gì mới thì dừng.")
+@TIMEOUT
 @HUB
 @DATA
 @JSON

@@ -28,6 +28,38 @@ SAYINGS: Final[Mapping[str, Saying]] = {
                             "tượng JSON.", "Sửa lại dòng rồi làm lại."),
     "bad_json": Saying("Dòng không đọc được", "Dòng này không phải JSON.",
                        "Sửa lại dòng rồi làm lại."),
+    "usage": Saying("Lệnh chưa đúng", "{why}", "Thêm --help để xem cách dùng."),
+    "bad_option": Saying("Giá trị không dùng được", "“{key}” không nhận giá trị này.",
+                         "Sửa lại giá trị."),
+    "unknown_command": Saying("Không có lệnh này", "Lệnh là sync, status hoặc exit.",
+                              "Sửa lại tên lệnh."),
+    "duplicate_key": Saying("Một mục ghi hai lần", "Mục “{key}” có hai lần trong một "
+                            "dòng.", "Bỏ bớt một."),
+    "not_utf8": Saying("Chữ không đọc được", "Tệp không phải UTF-8.",
+                       "Lưu lại tệp dạng UTF-8 rồi làm lại."),
+    "broken_unicode": Saying("Chữ bị hỏng", "Có nửa ký tự không đọc được.", _FIX),
+    "control_character": Saying("Ký tự lạ", "Có ký tự điều khiển không nhìn thấy.",
+                                _FIX),
+    "not_text": Saying("Không phải chữ", "Mục này nhận chữ trong ngoặc kép.", _FIX),
+    "not_yes_or_no": Saying("Không phải đúng hoặc sai", "Mục này nhận true hoặc "
+                            "false.", _FIX),
+    "not_a_list": Saying("Không phải danh sách", "Mục này nhận một danh sách.", _FIX),
+    "too_many": Saying("Nhiều quá", "Nhiều nhất {count_max} dòng.", _FIX),
+    "unit_form": Saying("Mã đơn vị sai", "Mã đơn vị có đúng năm chữ số.", _FIX),
+    "not_a_hub": Saying("Không phải hệ thống tỉnh", "Thư mục này là của một máy ở xã.",
+                        "Chỉ --data tới thư mục của tỉnh."),
+    "not_a_desk": Saying("Không phải máy ở xã", "Thư mục này là của hệ thống tỉnh; "
+                         "tỉnh chỉ trả lời, không tự gửi.",
+                         "Chỉ --data tới thư mục của một máy ở xã."),
+    "unknown_queue": Saying("Không có hàng việc này", "Không có hàng tên “{queue}”.",
+                            "Xem tên hàng ở cột bên trái."),
+    "user_exists": Saying("Đã có người này", "Ở tỉnh đã có người mang tên đó.",
+                          "Thêm tên đệm hoặc chức vụ để phân biệt."),
+    "password_short": Saying("Mật khẩu ngắn quá", "Mật khẩu có ít nhất {chars_min} ký "
+                             "tự.", "Chọn mật khẩu dài hơn."),
+    "cannot_listen": Saying("Không mở được cổng", "Không phục vụ được ở {address}: "
+                            "{why}.", "Chọn cổng khác (--port), hoặc tắt chương trình "
+                            "đang dùng cổng này."),
     "exists": Saying("Hồ sơ đã có", "Hồ sơ này đã có trên máy và khác ở: {fields}.",
                      "Muốn đổi thì dùng lệnh sửa hồ sơ."),
     "other_unit": Saying("Đơn vị khác", "Hồ sơ của đơn vị {given}, máy này thuộc đơn "

@@ -81,7 +81,8 @@ class Folder:
     def start(self, *words: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
             self.command(*words), cwd=ROOT, env=self.environment(), text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            errors="surrogateescape")
 
     def json(self, *words: str, code: int | Iterable[int] = 0) -> Row:
         return self.run(*words, "--json", code=code).one()
