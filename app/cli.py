@@ -21,8 +21,8 @@ COMMANDS: Final = {
     "demo": ("app.commands.demo", "demo"),
     "paper": ("app.commands.later", "paper"),
     "bundle": ("app.commands.later", "bundle"),
-    "backup": ("app.commands.later", "backup"),
-    "restore": ("app.commands.later", "restore"),
+    "backup": ("app.commands.safe", "backup"),
+    "restore": ("app.commands.safe", "restore"),
 }
 
 

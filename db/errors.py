@@ -6,6 +6,9 @@ MotcuaError             code + facts; the edge turns them into words
    ├─ StaleCase         the case moved since the form was opened
    ├─ StoreBusy         another process holds the write lock for too long
    ├─ StoreDamaged      the file is not a whole database of ours
+   │  ├─ BackupDamaged  a backup that is cut short or altered
+   │  └─ NotABackup     the file was never a backup of ours
+   ├─ PlaceUnusable     the system does not let us read or write there
    └─ StoreFull         the disk has no room left
 """
 
@@ -52,6 +55,24 @@ class StoreDamaged(StoreError):
     """The file is not a whole database of ours."""
 
     code = "damaged"
+
+
+class BackupDamaged(StoreDamaged):
+    """A backup that is cut short, altered, or of a newer program; `why` says."""
+
+    code = "backup_damaged"
+
+
+class NotABackup(StoreDamaged):
+    """The file was never a backup of ours."""
+
+    code = "not_a_backup"
+
+
+class PlaceUnusable(StoreError):
+    """The system does not let us read or write at `path`; `why` is its word."""
+
+    code = "place_unusable"
 
 
 class StoreFull(StoreError):

@@ -17,6 +17,8 @@ BUSY_WAIT_S = 10.0
 WAL_BYTES_MAX = 64 * 1024 * 1024
 CACHE_KB = 4_000        # of each connection: a window has several, a PC has 2 GB
 CACHE_TAKING_KB = 64_000
+MAGIC = b"SQLite format 3\x00"
+SCHEMA = len(STEPS)
 
 Row = sqlite3.Row
 Parameters = Sequence[object] | Mapping[str, object]
@@ -167,6 +169,45 @@ def open_sqlite(path: Path | str) -> Database:
     elif version > len(STEPS):
         raise StoreDamaged(path=str(path), why="newer_version")
     return db
+
+
+@contextmanager
+def resting(path: Path) -> Iterator[Database]:
+    """A file nobody writes, opened to be read and left exactly as it is."""
+    where = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        connection = sqlite3.connect(where, uri=True, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA temp_store = MEMORY")
+    except sqlite3.Error as error:
+        raise translate(error) from error
+    try:
+        yield Database(connection, str(path))
+    finally:
+        connection.close()
+
+
+def copy_into(db: Database, place: Path) -> None:
+    """The whole store as it is at one moment into an empty file; writers go on.
+
+    Raises StoreFull, StoreDamaged.
+    """
+    db.query("VACUUM INTO ?", (str(place),))
+
+
+def integrity(db: Database) -> list[str]:
+    """What SQLite finds wrong with the file; nothing when it is whole."""
+    try:
+        rows = db.query("PRAGMA integrity_check(20)")
+    except StoreDamaged as damaged:
+        return [str(damaged.facts.get("why", ""))]
+    return [str(row[0]) for row in rows if row[0] != "ok"]
+
+
+def schema_of(db: Database) -> int:
+    """How many schema steps this file has had."""
+    (version,) = db.query("PRAGMA user_version")
+    return int(version[0])
 
 
 def migrate(db: Database) -> None:

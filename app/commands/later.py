@@ -19,5 +19,3 @@ def _later(name: str) -> click.Command:
 
 paper = _later("paper")
 bundle = _later("bundle")
-backup = _later("backup")
-restore = _later("restore")

@@ -85,6 +85,21 @@ SAYINGS: Final[Mapping[str, Saying]] = {
                         "Xoá bớt tệp khác trên đĩa rồi làm lại. " + _KEPT),
     "damaged": Saying("Tệp dữ liệu hỏng", "Tệp không còn nguyên vẹn.",
                       "Đừng xoá tệp; gọi người hỗ trợ."),
+    "file_exists": Saying("Đã có tệp này", "{path} đã có; bản sao lưu không ghi đè lên "
+                          "tệp nào.", "Chọn tên khác, hoặc tự chuyển tệp cũ đi."),
+    "no_place": Saying("Không có nơi đó", "Không thấy thư mục {path}.",
+                       "Tạo thư mục trước, hoặc chọn nơi khác."),
+    "place_unusable": Saying("Không ghi hoặc đọc được ở đó", "Hệ điều hành không cho "
+                             "dùng {path}: {why}.", "Kiểm tra ổ đĩa và quyền, hoặc "
+                             "chọn nơi khác."),
+    "folder_holds_data": Saying("Thư mục đã có dữ liệu", "{path} không trống (có "
+                                "{found}); dựng lại không ghi đè lên dữ liệu nào.",
+                                "Chọn một thư mục mới."),
+    "not_a_backup": Saying("Không phải bản sao lưu", "{path} không phải tệp do lệnh "
+                           "sao lưu tạo ra.", "Chọn đúng tệp. Không có gì thay đổi."),
+    "backup_damaged": Saying("Bản sao lưu hỏng", "{path} bị cắt ngắn, bị sửa hoặc của "
+                             "phiên bản mới hơn ({why}).", "Dùng bản sao lưu khác; giữ "
+                             "lại tệp này. Không có gì thay đổi."),
     "line_down": Saying("Chưa gửi được", "Không liên lạc được với hệ thống tỉnh.",
                         "Máy sẽ tự gửi khi có mạng. " + _KEPT),
     "hub_busy": Saying("Hệ thống tỉnh đang bận", "Tỉnh hẹn thử lại sau "

@@ -1,0 +1,54 @@
+"""`motcua backup` and `restore`: one file that brings a folder back."""
+from pathlib import Path
+
+import click
+
+from app.clock import iso
+from app.commands.outcome import DATA, FILE, JSON, Shown, command
+from app.desk import open_desk, store_of
+from sync.backup import Facts
+
+
+@click.command(help="Sao lưu cả thư mục vào một tệp; phần mềm vẫn chạy.")
+@click.argument("file", type=click.Path(path_type=Path))
+@DATA
+@JSON
+@command
+def backup(file: Path, data: Path, as_json: bool) -> None:
+    """Write a backup."""
+    from app.work.back_up import back_up
+
+    if str(file) == "-":
+        raise click.UsageError("Bản sao lưu cần một tên tệp, không phải “-”.")
+    facts = back_up(open_desk(store_of(data)), file)
+    if facts.problems:
+        click.echo(f"Đã sao lưu, nhưng thư mục này có {facts.problems} chỗ không khớp "
+                   "nhật ký. Chạy motcua verify để xem.", err=True)
+    Shown(as_json).one(
+        {"file": str(file), "bytes": file.stat().st_size, **_told(facts)},
+        f"Đã sao lưu {facts.changes} thay đổi, {facts.cases} hồ sơ vào {file}. Tệp này "
+        "mở được mọi thứ trong thư mục: hãy cất như cất chìa khoá.")
+
+
+@click.command(help="Dựng lại một thư mục từ bản sao lưu. Thư mục phải trống.")
+@FILE
+@DATA
+@JSON
+@command
+def restore(file: str, data: Path, as_json: bool) -> None:
+    """Put a backup into an empty folder."""
+    from app.work.restore import restore as put_back
+
+    facts = put_back(None if file == "-" else Path(file), data)
+    Shown(as_json).one(
+        {"data": str(data), **_told(facts)},
+        f"Đã dựng lại {facts.changes} thay đổi, {facts.cases} hồ sơ như lúc "
+        f"{iso(facts.made_ms)}. Những gì ghi sau lúc đó sẽ về lại khi đồng bộ.")
+
+
+def _told(facts: Facts) -> dict[str, object]:
+    return {
+        "kind": facts.kind, "unit": facts.unit, "device": facts.device,
+        "hub_id": facts.hub_id, "epoch": facts.epoch, "changes": facts.changes,
+        "cases": facts.cases, "state": facts.state, "problems": facts.problems,
+        "app": facts.app, "made_at": iso(facts.made_ms)}
