@@ -28,7 +28,13 @@ def status(desk: Desk) -> dict[str, object]:
             "papers_pending": 0, "disputes": disputes.count(db),
             "quarantine": changes.quarantined(db), "cases": cases.count(db),
             "epoch": (meta.get(db, "epoch") or b"").hex(), "clock": _clock(desk),
-            "disk_free_mb": disk_free_mb(db.path)}
+            "disk_free_mb": disk_free_mb(db.path), "revoked_at": revoked_at(desk)}
+
+
+def revoked_at(desk: Desk) -> str | None:
+    """Since when this PC knows that it was struck off; None while it was not."""
+    at_ms = meta.get_number(desk.db, ask.REVOKED)
+    return iso(at_ms) if at_ms else None
 
 
 def disk_free_mb(path: str) -> int:

@@ -52,6 +52,14 @@ def every_item(db: Database) -> list[Item]:
     return [_item(row) for row in db.query(_COLUMNS + " ORDER BY i.n")]
 
 
+def open_in(db: Database) -> dict[int, int]:
+    """How many items of each scope nobody has decided."""
+    return {row[0]: row[1] for row in db.query(
+        """SELECT scope, COUNT(*) FROM inbox
+        WHERE n NOT IN (SELECT item FROM inbox_decisions)
+        GROUP BY scope ORDER BY scope""")}
+
+
 def find_item(db: Database, id: bytes) -> Item | None:
     """The item of this change, None when it is not in the inbox."""
     row = db.first(_COLUMNS + " WHERE i.id = ?", (id,))

@@ -5,6 +5,7 @@ from typing import Final
 from flask import Blueprint, Flask, g, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from app.status import revoked_at
 from app.web import labels
 from app.web.language import COOKIE, LANGUAGES
 from app.web.language import language as current_language
@@ -44,6 +45,7 @@ class Frame:
     strip: Strip
     keys: bool
     practice: bool
+    revoked_at: str | None
 
 
 def install(app: Flask) -> None:
@@ -69,7 +71,7 @@ def _frame() -> Frame | None:
         sync_rail=tuple(_entry(name, waiting) for name in SYNC_RAIL),
         strip=strip(office(), waiting["outbox"], waiting["disputes"]),
         keys=request.cookies.get(KEYS_COOKIE) != "off",
-        practice=office().practice)
+        practice=office().practice, revoked_at=revoked_at(at))
 
 
 def _entry(name: str, waiting: dict[str, int]) -> Entry:

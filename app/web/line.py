@@ -105,8 +105,10 @@ def _words(state: str, view: View | None, pending: int, needs_you: int
             (translate("%(count)d việc chờ gửi", count=pending),) if pending else ())
         return (translate("Cần bạn xử lý: %(count)d", count=waiting), " · ".join(said))
     if state == "sign_in":
-        return translate("Cần đăng nhập lại"), translate(
-            "%(count)d việc chờ gửi", count=pending)
+        revoked = view is not None and view.why == "revoked"
+        return (translate("Máy đã bị thu hồi") if revoked
+                else translate("Cần đăng nhập lại"),
+                translate("%(count)d việc chờ gửi", count=pending))
     return translate("Ngoại tuyến"), translate(
         "đã lưu trên máy này · %(count)d việc chờ gửi", count=pending)
 

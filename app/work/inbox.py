@@ -80,11 +80,14 @@ def get_held(desk: Desk, scope: str, change: str) -> Held:
     return _held(desk, item, units)
 
 
-def open_count(desk: Desk) -> int:
-    """How many items nobody has decided."""
-    (row,) = desk.db.query(
-        "SELECT (SELECT COUNT(*) FROM inbox) - (SELECT COUNT(*) FROM inbox_decisions)")
-    return int(row[0])
+def open_count(desk: Desk, scope: str) -> int:
+    """How many items of a person with this scope nobody has decided."""
+    waiting = inbox.open_in(desk.db)
+    if not waiting:
+        return 0
+    units = {unit.code: unit for unit in procedures.every_unit(desk.db)}
+    return sum(count for one, count in waiting.items()
+               if may_watch(scope, unit_of(desk, one), units))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

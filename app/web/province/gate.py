@@ -28,8 +28,9 @@ from app.web.language import translate
 from app.web.province.hall import Hall, desk, hall
 from app.web.security import HEADERS, csrf_token
 from app.web.words import Saying, saying
+from app.work.inbox import open_count
 from app.work.run_province import find_user
-from db.errors import MotcuaError, StoreBusy
+from db.errors import MotcuaError, NotFound, StoreBusy
 
 IDLE_MS_MAX: Final = 60 * 60 * 1000
 FOR_PROGRAMS: Final = frozenset({
@@ -58,8 +59,9 @@ def install(app: Flask, at: Hall) -> None:
         SESSION_COOKIE_NAME="motcua_province", SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict")
     app.jinja_env.globals["csrf_token"] = csrf_token
-    app.context_processor(lambda: {"user": g.get("user"), "here": request.full_path,
-                                   "practice": at.practice})
+    app.context_processor(lambda: {
+        "user": g.get("user"), "here": request.full_path, "practice": at.practice,
+        "inbox_open": open_count(desk(), g.user.scope) if g.get("user") else 0})
     app.before_request(_check)
     app.after_request(_harden)
     app.register_error_handler(HTTPException, _failed)
@@ -111,6 +113,8 @@ def _failed(error: HTTPException) -> BaseResponse:
 
 
 def _refused(error: MotcuaError) -> BaseResponse:
+    if isinstance(error, NotFound):
+        return _told(404, error.code)
     return _told(503 if isinstance(error, StoreBusy) else 500, error.code)
 
 

@@ -51,6 +51,15 @@ DOCUMENT: Final[dict[str, object]] = {
             "summary": "This document.", "tags": ["figures"],
             "responses": _answers("application/json", "OpenAPI 3.1.")}},
         "/": _page("get", "The board: every PC, what needs attention first.", s303=_IN),
+        "/inbox": _page("get", "What waits for the supervisor.", s303=_IN),
+        "/inbox/{change}": _page("get", "One item of the inbox.", s303=_IN,
+                                 s404="No such item for this person."),
+        "/inbox/{change}/take": _page(
+            "post", "Write chosen values as a change of the province's.",
+            s303="To the item.", s409="The case has moved on.", s422="Refused."),
+        "/inbox/{change}/aside": _page(
+            "post", "Put an item aside with a reason.", s303="To the item.",
+            s422="No reason given, or decided already."),
         "/sign-in": {
             **_page("get", "The sign-in form."),
             **_page("post", "Sign in.", s303="To the board.", s400="No form token.",

@@ -5,6 +5,7 @@ from typing import Final
 
 from app.rules.standing import Concern
 from app.web.language import translate
+from app.work.inbox import Held
 
 UNKNOWN: Final = "?"
 NOTHING: Final = "—"
@@ -31,6 +32,40 @@ LEGEND: Final[Mapping[str, str]] = {
 # A mark beside the colour: four kinds can be told apart without seeing colours.
 MARKS: Final[Mapping[str, str]] = {
     "ok": "✓", "wait": "↑", "warn": "!", "bad": "?", "off": "–"}
+
+WHYS: Final[Mapping[str, str]] = {
+    "revoked": "Máy làm việc này đã bị thu hồi",
+    "late": "Làm sau khi hồ sơ đã chuyển sang đơn vị khác",
+    "referred": "Đơn vị gửi lên nhờ giám sát viên xem",
+}
+VERDICTS: Final[Mapping[str, str]] = {
+    "open": "chờ quyết định", "taken": "đã nhận vào hồ sơ",
+    "aside": "đã để riêng"}
+VERDICT_TONES: Final[Mapping[str, str]] = {
+    "open": "warn", "taken": "ok", "aside": "off"}
+
+
+def inbox_title(item: Held) -> str:
+    """What an item is about, in a line."""
+    name = item.now.get("applicant_name") or item.values.get("applicant_name")
+    code = (item.now.get("code") or item.values.get("code")
+            or item.case[:8] or item.change[:8])
+    if not item.values:
+        return translate("Thay đổi không đọc được %(code)s", code=code)
+    if not item.now:
+        return translate("Hồ sơ mới của %(name)s (%(code)s)",
+                         name=name or "?", code=code)
+    return translate("Sửa hồ sơ %(code)s của %(name)s", code=code, name=name or "?")
+
+
+def inbox_why(why: str) -> str:
+    """Why something is in the inbox."""
+    return translate(WHYS.get(why, why))
+
+
+def verdict(found: str) -> str:
+    """What was decided about an item."""
+    return translate(VERDICTS[found])
 
 
 def concern(found: Concern) -> str:

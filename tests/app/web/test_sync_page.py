@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from app.work import sync_log
+from db import meta
 from sync.worker import SyncView
 
 from .conftest import MONDAY_MS
@@ -39,7 +40,8 @@ class Heard:
      "Chưa gửi được · thử lại 10:01"),
     (SyncView(state="needs_you", needs_you=2), 1,
      "Cần bạn xử lý: 2 · 1 việc chờ gửi"),
-    (SyncView(state="sign_in", why="revoked"), 1, "Cần đăng nhập lại"),
+    (SyncView(state="sign_in"), 1, "Cần đăng nhập lại"),
+    (SyncView(state="sign_in", why="revoked"), 1, "Máy đã bị thu hồi"),
 ])
 def test_the_strip_says_one_of_six_things(pages_with, view, unsent, words):
     pages = pages_with(worker=Heard(view))
@@ -58,6 +60,16 @@ def test_the_strip_stands_on_every_page_in_a_live_region(pages):
         html = pages.browser.get(url).get_data(as_text=True)
         assert html.count('data-test="sync-strip"') == 1, url
         assert 'role="status" aria-live="polite"' in html, url
+
+
+def test_a_revoked_pc_says_so_on_every_page_and_that_work_is_kept(pages):
+    assert 'data-test="revoked"' not in pages.get("/")
+    with pages.desk.db.write():
+        meta.put_number(pages.desk.db, "revoked_ms", MONDAY_MS)
+
+    for url in ("/", "/cases/new", "/outbox", "/sync"):
+        html = pages.get(url)
+        assert 'data-test="revoked"' in html and "giao cho giám sát viên" in html, url
 
 
 def test_send_now_wakes_the_line_and_returns_to_the_page(pages_with):

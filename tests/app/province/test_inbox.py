@@ -1,0 +1,184 @@
+"""The supervisor's inbox: read it, take over with open eyes, or put aside with a
+reason; nothing ever leaves it."""
+import pytest
+
+from app.clock import ms_of
+from app.rules.fields import BY_NAME
+from app.work.add_cases import add_cases
+from app.work.edit_cases import edit_cases
+from app.work.read_cases import every_case, history
+from app.work.run_province import add_user
+from db import inbox
+from sync.change import EDIT, IMPORT, NOTHING, VERSION, Body, change_id, encode
+
+from .conftest import PASSWORD
+
+CASE = "0" * 31 + "1"
+UNIT = "06040"
+
+
+def put(province, kind, values, *, case=CASE, seq=1, unit=UNIT):
+    """One change of a revoked PC in the inbox; its id."""
+    raw = encode(Body(
+        VERSION, b"writer01", int(unit), seq, NOTHING, ms_of("2026-11-23T08:00:00"),
+        (), bytes.fromhex(case), "Nông Văn Hùng", kind, False,
+        {BY_NAME[name].number: value for name, value in values.items()}))
+    db = province.desk.db
+    with db.write():
+        inbox.add(db, (change_id(raw), b"\x01" * 8, b"writer01", int(unit), seq,
+                       bytes.fromhex(case), raw, "revoked",
+                       ms_of("2026-11-24T09:00:00")))
+    return change_id(raw).hex()
+
+
+@pytest.fixture
+def open_inbox(province):
+    province.put_device(1, UNIT)
+    province.enter()
+    return province
+
+
+def held_case(province, **values):
+    add_cases(province.desk, [(1, {
+        "id": CASE, "unit": UNIT, "procedure_code": "1.001193",
+        "applicant_name": "Lý Thị Mai", **values})])
+
+
+def send(province, path, **form):
+    page = province.browser.get(path.rsplit("/", 1)[0]).text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    seen = page.split('name="seen" value="')
+    return province.browser.post(path, data={
+        "csrf_token": token,
+        "seen": seen[1].split('"')[0] if len(seen) > 1 else "", **form})
+
+
+def test_the_list_says_who_what_and_when(open_inbox):
+    put(open_inbox, IMPORT, {"applicant_name": "Hoàng Văn Thụ", "unit": UNIT,
+                             "procedure_code": "1.001193"})
+
+    text = open_inbox.browser.get("/inbox").text
+
+    for said in ("Nông Văn Hùng", "Máy 1", "Hoàng Văn Thụ", "đã bị thu hồi",
+                 "chờ quyết định"):
+        assert said in text
+
+
+def test_taking_over_writes_the_chosen_values_and_only_those(open_inbox):
+    held_case(open_inbox, fee=5)
+    change = put(open_inbox, EDIT, {"fee": 9, "hamlet": "Bản Chang"})
+
+    answer = send(open_inbox, f"/inbox/{change}/take", field="fee", reason="Đúng")
+
+    (case,) = every_case(open_inbox.desk)
+    last = history(open_inbox.desk, CASE)[-1]
+    assert answer.status_code == 303
+    assert (case["fee"], case["hamlet"]) == (9, "")
+    assert (last.by, last.reason) == ("Hoàng Thị Lan", "Đúng")
+    assert inbox.every_item(open_inbox.desk.db)[0].verdict == "taken"
+
+
+def test_a_case_the_province_never_had_is_taken_over_whole(open_inbox):
+    change = put(open_inbox, IMPORT, {
+        "applicant_name": "Hoàng Văn Thụ", "unit": UNIT, "procedure_code": "1.001193",
+        "documents": [["Tờ khai", 0, 0, 1, True]]})
+
+    send(open_inbox, f"/inbox/{change}/take",
+         field=["applicant_name", "procedure_code", "documents"])
+
+    (case,) = every_case(open_inbox.desk)
+    assert (case["id"], case["unit"]) == (CASE, UNIT)
+    assert case["documents"] == [{"name": "Tờ khai", "copies": 1, "ok": True}]
+
+
+def test_who_has_not_seen_how_the_case_stands_now_writes_nothing(open_inbox):
+    held_case(open_inbox, fee=5)
+    change = put(open_inbox, EDIT, {"fee": 9})
+    page = open_inbox.browser.get(f"/inbox/{change}").text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    edit_cases(open_inbox.desk, [(1, {"case": CASE, "set": {"fee": 6}})])
+
+    answer = open_inbox.browser.post(f"/inbox/{change}/take", data={
+        "csrf_token": token, "seen": seen, "field": "fee"})
+
+    assert answer.status_code == 409
+    assert next(every_case(open_inbox.desk))["fee"] == 6
+    assert inbox.every_item(open_inbox.desk.db)[0].verdict == "open"
+
+
+def test_nothing_is_put_aside_without_a_reason(open_inbox):
+    change = put(open_inbox, EDIT, {"fee": 9})
+
+    refused = send(open_inbox, f"/inbox/{change}/aside", reason="  ")
+    done = send(open_inbox, f"/inbox/{change}/aside", reason="Máy bị mất trộm")
+
+    (item,) = inbox.every_item(open_inbox.desk.db)
+    assert (refused.status_code, done.status_code) == (422, 303)
+    assert (item.verdict, item.reason, item.by) == (
+        "aside", "Máy bị mất trộm", "Hoàng Thị Lan")
+
+
+def test_what_is_decided_is_decided_once(open_inbox):
+    held_case(open_inbox)
+    change = put(open_inbox, EDIT, {"fee": 9})
+    open_page = open_inbox.browser.get(f"/inbox/{change}").text
+    send(open_inbox, f"/inbox/{change}/aside", reason="Không đúng")
+    token = open_page.split('name="csrf_token" value="')[1].split('"')[0]
+    seen = open_page.split('name="seen" value="')[1].split('"')[0]
+
+    again = open_inbox.browser.post(f"/inbox/{change}/take", data={
+        "csrf_token": token, "seen": seen, "field": "fee"})
+
+    assert again.status_code == 422
+    assert next(every_case(open_inbox.desk))["fee"] == 0
+
+
+def test_a_value_that_breaks_a_rule_is_never_written(open_inbox):
+    held_case(open_inbox)
+    change = put(open_inbox, EDIT, {"citizen_id": "12"})
+
+    answer = send(open_inbox, f"/inbox/{change}/take", field="citizen_id")
+
+    assert answer.status_code == 422
+    assert next(every_case(open_inbox.desk))["citizen_id"] == ""
+
+
+def test_a_supervisor_sees_the_units_of_their_scope_only(open_inbox):
+    add_user(open_inbox.desk, "Người xã khác", ("supervisor", "06004"), PASSWORD)
+    change = put(open_inbox, EDIT, {"fee": 9})
+    open_inbox.browser.post("/sign-out", data={"csrf_token": open_inbox.token()})
+    open_inbox.enter("Người xã khác")
+
+    assert change not in open_inbox.browser.get("/inbox").text
+    assert open_inbox.browser.get(f"/inbox/{change}").status_code == 404
+
+
+def test_a_department_reads_but_does_not_decide(open_inbox):
+    add_user(open_inbox.desk, "Sở Tư pháp", ("department", "20"), PASSWORD)
+    change = put(open_inbox, EDIT, {"fee": 9})
+    open_inbox.browser.post("/sign-out", data={"csrf_token": open_inbox.token()})
+    open_inbox.enter("Sở Tư pháp")
+    page = open_inbox.browser.get(f"/inbox/{change}").text
+    assert "inbox-aside" not in page
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+
+    answer = open_inbox.browser.post(f"/inbox/{change}/aside", data={
+        "csrf_token": token, "reason": "Không được"})
+
+    assert answer.status_code == 403
+    assert inbox.every_item(open_inbox.desk.db)[0].verdict == "open"
+
+
+def test_an_item_nobody_can_read_is_shown_and_can_be_put_aside(open_inbox):
+    db = open_inbox.desk.db
+    with db.write():
+        inbox.add(db, (b"\x07" * 32, b"\x01" * 8, b"writer01", int(UNIT), 1, bytes(16),
+                       b"\xc1 not a body", "revoked", ms_of("2026-11-24T09:00:00")))
+    change = (b"\x07" * 32).hex()
+
+    page = open_inbox.browser.get(f"/inbox/{change}")
+    done = send(open_inbox, f"/inbox/{change}/aside", reason="Không đọc được")
+
+    assert page.status_code == 200 and "không đọc được" in page.text
+    assert done.status_code == 303
