@@ -34,7 +34,7 @@ def test_the_fifth_wrong_password_closes_the_door_for_five_minutes(province):
 
 
 def test_wrong_tries_for_one_name_leave_another_open(province):
-    add_user(province.desk, "Nông Văn Đạt", ("supervisor", ""), "mat-khau-khac")
+    add_user(province.desk, "Nông Văn Đạt", ("supervisor", "20"), "mat-khau-khac")
     for _ in range(5):
         province.enter(name="Nông Văn Đạt")
 
