@@ -99,10 +99,15 @@ class Database:
         try:
             yield
         except BaseException:
-            self._run("ROLLBACK TO attempt")
+            if not self.undone():
+                self._run("ROLLBACK TO attempt")
+                self._run("RELEASE attempt")
             raise
-        finally:
-            self._run("RELEASE attempt")
+        self._run("RELEASE attempt")
+
+    def undone(self) -> bool:
+        """Inside `write()`: True when a full or broken disk has undone all of it."""
+        return not self.connection.in_transaction
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -114,7 +119,9 @@ class Database:
         try:
             yield
         finally:
-            self._run("COMMIT")
+            # There is nothing to keep, and undoing cannot be refused.
+            if self.connection.in_transaction:
+                self._run("ROLLBACK")
 
     def take_much(self) -> None:
         """This connection takes in whole batches: pages read once stay at hand."""

@@ -5,7 +5,7 @@ import pytest
 
 from db import meta
 from db import sqlite as engine
-from db.errors import StoreBusy, StoreDamaged
+from db.errors import StoreBusy, StoreDamaged, StoreFull
 from db.sqlite import open_sqlite
 
 
@@ -78,3 +78,13 @@ def test_a_store_of_a_newer_program_is_not_touched(db, path):
 
     with pytest.raises(StoreDamaged, match="newer_version"):
         open_sqlite(path)
+
+
+def test_a_full_disk_is_called_so_wherever_it_was_met(db):
+    """SQLite undoes the whole transaction then: there is no part left to undo."""
+    with pytest.raises(StoreFull), db.write(), db.attempt():
+        db.execute("PRAGMA max_page_count = 1")
+        meta.put(db, "one", bytes(1 << 20))
+
+    db.connection.execute("PRAGMA max_page_count = 1000000")
+    assert meta.get(db, "one") is None
