@@ -9,7 +9,6 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Final, TypeVar
 
-from db.errors import MotcuaError
 from db.sqlite import Database, Store
 
 GROUP_MAX: Final = 64
@@ -39,7 +38,6 @@ class Turns:
         self._thread.join()
 
     def _work(self) -> None:
-        self._store.db().take_much()
         while (job := self._jobs.get()) is not None:
             group = [job]
             while len(group) < GROUP_MAX and not self._jobs.empty():
@@ -51,20 +49,29 @@ class Turns:
             self._write(group)
 
     def _write(self, group: list[Job]) -> None:
-        db = self._store.db()
-        outcomes: list[tuple[Job, object, MotcuaError | None]] = []
+        """One transaction for all; whatever happens, somebody is told."""
         try:
+            db = self._store.db()
+            db.take_much()
             with db.write():
-                for job in group:
-                    try:
-                        with db.attempt():
-                            outcomes.append((job, job[0](db), None))
-                    except MotcuaError as error:
-                        outcomes.append((job, None, error))
-        except MotcuaError as error:
-            outcomes = [(job, None, error) for job in group]
-        for (_, done), result, failure in outcomes:
+                outcomes = [_attempt(db, job) for job, _ in group]
+        except Exception as error:   # the next group must be served all the same
+            outcomes = [(None, error)] * len(group)
+        for (_, done), (result, failure) in zip(group, outcomes, strict=True):
             if failure is None:
                 done.set_result(result)
             else:
                 done.set_exception(failure)
+
+
+def _attempt(db: Database, job: Callable[[Database], object]
+             ) -> tuple[object, Exception | None]:
+    """Do one part; what came of it. A part that fails takes nobody with it, unless
+    the disk has undone the whole group."""
+    try:
+        with db.attempt():
+            return job(db), None
+    except Exception as error:
+        if db.undone():
+            raise
+        return None, error

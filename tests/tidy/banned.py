@@ -10,7 +10,7 @@ from importlib.metadata import packages_distributions
 from .source import ROOT, File
 
 CLOCK = "app/clock.py"
-OUTERMOST = ("sync/worker.py", "app/web/failures.py", "tests/soak.py")
+OUTERMOST = ("sync/worker.py", "sync/turns.py", "app/web/failures.py", "tests/soak.py")
 OURS = ("app", "sync", "db", "tests")
 FOR_TYPES = ("_typeshed",)   # only type checkers know it
 ASK_THE_CLOCK = f"the time is an argument: ask a Clock ({CLOCK})"
