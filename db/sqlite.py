@@ -106,7 +106,7 @@ class Database:
         self._run("RELEASE attempt")
 
     def undone(self) -> bool:
-        """Inside `write()`: True when a full or broken disk has undone all of it."""
+        """True when a full or broken disk has undone the transaction we were in."""
         return not self.connection.in_transaction
 
     @contextmanager
@@ -120,7 +120,7 @@ class Database:
             yield
         finally:
             # There is nothing to keep, and undoing cannot be refused.
-            if self.connection.in_transaction:
+            if not self.undone():
                 self._run("ROLLBACK")
 
     def take_much(self) -> None:
