@@ -19,7 +19,7 @@ COMMANDS: Final = {
     "digest": ("app.commands.check", "digest"),
     "verify": ("app.commands.check", "verify"),
     "demo": ("app.commands.demo", "demo"),
-    "paper": ("app.commands.later", "paper"),
+    "paper": ("app.commands.paper", "group"),
     "bundle": ("app.commands.later", "bundle"),
     "backup": ("app.commands.safe", "backup"),
     "restore": ("app.commands.safe", "restore"),

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.clock import iso
 from app.desk import Desk
-from db import cases, changes, disputes, meta
+from db import cases, changes, disputes, meta, papers
 from sync import ask
 
 CLOCK_SKEW_MAX_MS: Final = 10 * 60_000
@@ -25,7 +25,8 @@ def status(desk: Desk) -> dict[str, object]:
             "oldest_pending_s": (
                 None if oldest is None or desk.me.is_hub
                 else max(0, now - oldest) // 1000),
-            "papers_pending": 0, "disputes": disputes.count(db),
+            "papers_pending": 0 if desk.me.is_hub else papers.unsent(db),
+            "disputes": disputes.count(db),
             "quarantine": changes.quarantined(db), "cases": cases.count(db),
             "epoch": (meta.get(db, "epoch") or b"").hex(), "clock": _clock(desk),
             "disk_free_mb": disk_free_mb(db.path), "revoked_at": revoked_at(desk)}

@@ -146,6 +146,16 @@ def bodies_of_kind(db: Database, scope: int, kind: int) -> list[bytes]:
         ORDER BY c.n""", (scope, kind))]
 
 
+def counting_of_kind(db: Database, kind: int) -> Iterator[tuple[bytes, bytes]]:
+    """(id, body) of every change of a kind that is not set aside."""
+    for row in db.each(
+            """SELECT c.id, c.body FROM changes c WHERE c.kind = ?
+                AND NOT EXISTS (SELECT 1 FROM quarantine q
+                    WHERE q.lane = c.lane AND q.seq = c.seq)
+            ORDER BY c.n""", (kind,)):
+        yield bytes(row[0]), bytes(row[1])
+
+
 def everything(db: Database) -> Iterator[Logged]:
     """The whole log, in the order it was stored."""
     for row in db.each(_COLUMNS + " ORDER BY c.n"):

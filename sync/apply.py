@@ -11,9 +11,19 @@ from typing import Final
 from db import cases, changes, lanes
 from db.lanes import TRUNK, Lane
 from db.sqlite import Database
-from sync import certificates, shadow
+from sync import certificates, papers, shadow
 from sync.certificates import Author
-from sync.change import CASE_KINDS, NOTHING, RECEIPT, RULINGS, Body, Seen, decode
+from sync.change import (
+    CASE_KINDS,
+    NOTHING,
+    PAPER,
+    PAPER_RECEIVED,
+    RECEIPT,
+    RULINGS,
+    Body,
+    Seen,
+    decode,
+)
 from sync.errors import BadSeal, Gap
 from sync.fold import Act, Write, new_case, step, unpack
 from sync.frame import Frame, Placed, Seal
@@ -250,6 +260,8 @@ class Applying:
             self.taken.others += 1
             if body.kind == RECEIPT:
                 self._receipts.append(body)
+            elif body.kind == PAPER_RECEIVED:
+                papers.note_received(self.db, body)
             elif body.kind in RULINGS:
                 certificates.take(self.db, body)
             else:
@@ -264,6 +276,8 @@ class Applying:
         step(case.state, Act(write, seen, body.sets), self.meaning.policy_of)
         case.fields.update(body.sets)
         self.touched[body.entity] = case
+        if body.kind == PAPER:
+            papers.attach(self.db, case.n, placed.change.id, body)
         return case.n
 
     def case(self, id: bytes, scope: int) -> Touched:

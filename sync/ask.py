@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from db import changes, disputes, lanes, meta
+from db import changes, disputes, lanes, meta, papers
 from db.lanes import Lane
 from db.sqlite import Database
 from sync import state
@@ -279,4 +279,5 @@ def totals(db: Database, me: Me, ledger: Ledger) -> None:
     ledger.pending = pending(db, me)[0]
     ledger.disputes = disputes.count(db)
     ledger.quarantined = changes.quarantined(db)
+    ledger.papers_pending = papers.unsent(db)
 

@@ -77,6 +77,7 @@ class Ask(msgspec.Struct, array_like=True, frozen=True):
     digest: int
     health: Health
     frames: list[tuple[bytes, int]]
+    papers: list[tuple[bytes, int]] = []     # scans asked about: (hash, bytes)
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True):
@@ -93,6 +94,7 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     frames: list[tuple[bytes, int, int, int]]
     more: bool
     after_s: int
+    papers: list[tuple[bool, bytes]] = []    # for each scan asked about: whole, pieces
 
 
 @dataclass(slots=True)

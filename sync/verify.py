@@ -13,7 +13,7 @@ import msgspec
 from db import cases, changes, disputes, lanes, receipts, search
 from db.records import Problem
 from db.sqlite import Database, Row
-from sync import certificates, shadow
+from sync import certificates, papers, shadow
 from sync.chain import Chains
 from sync.change import Body
 from sync.fold import CaseState, Standing, digest, pack, unpack
@@ -50,6 +50,8 @@ def _problems(db: Database, meaning: Meaning) -> Iterator[Problem]:
     with db.reading():
         yield from _sums(db)
         yield from _found(db)
+        yield from papers.problems(db)
+    yield from papers.bent(db)
 
 
 def _receipts(db: Database, told: list[Body]) -> Iterator[Problem]:

@@ -17,5 +17,4 @@ def _later(name: str) -> click.Command:
     return refuse
 
 
-paper = _later("paper")
 bundle = _later("bundle")

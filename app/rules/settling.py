@@ -17,8 +17,17 @@ from app.rules.fields import (
 )
 from app.rules.fold_text import words
 from db.records import Card
-from sync.change import AT_MAX_MS, AT_MIN_MS, CASE_KINDS, NO_ENTITY, RECEIPT, Body
+from sync.change import (
+    AT_MAX_MS,
+    AT_MIN_MS,
+    CASE_KINDS,
+    NO_ENTITY,
+    PAPER,
+    RECEIPT,
+    Body,
+)
 from sync.fold import Live, latest
+from sync.paper import paper_in
 
 PAPERS_MAX: Final = 400
 INT_MAX: Final = 10**15
@@ -93,6 +102,8 @@ def violation(body: Body, role: str) -> str | None:
         elif (field := BY_NUMBER.get(number)) is not None and not _FITS[field.form](
                 field, value):
             return f"value:{field.name}"
+    if body.kind == PAPER and paper_in(body) is None:
+        return "value:paper"
     declared = body.sets.get(DECLARED_AT, 0)
     if type(declared) is not int or not AT_MIN_MS <= declared <= AT_MAX_MS:
         return "value:at"

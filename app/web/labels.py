@@ -53,6 +53,7 @@ ACTIONS: Final[Mapping[str, str]] = {
 KINDS: Final[Mapping[str, str]] = {
     "import": "Chuyển vào", "receive": "Tiếp nhận", "edit": "Sửa",
     "step": "Chuyển bước", "resolve": "Chọn giữa hai nơi",
+    "paper": "Bản chụp",
 }
 
 QUEUES: Final[Mapping[str, str]] = {
@@ -118,6 +119,8 @@ PROBLEMS: Final[Mapping[str, str]] = {
                            "ký.",
     "case_row": "Nhật ký nói về hồ sơ ở dòng {row}, nhưng dòng ấy không có.",
     "case_state": "Hồ sơ {case} đang hiện khác với nhật ký.",
+    "case_paper": "Bản chụp {sha256} của hồ sơ {case} khác với nhật ký.",
+    "scan": "Nội dung bản chụp {sha256} không khớp với tên của nó.",
     "case_card": "Dòng của hồ sơ {case} trong danh sách khác với nhật ký.",
     "case_disputes": "Các mục hai nơi cùng sửa của hồ sơ {case} khác với nhật ký.",
     "digest": "Tổng kiểm của đơn vị {scope} không khớp.",

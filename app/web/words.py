@@ -195,6 +195,33 @@ SAYINGS: Final[Mapping[str, Saying]] = {
                      "Làm lại; nếu còn lỗi, gọi người hỗ trợ và đọc mã này. " + _KEPT),
     "fault": Saying("Phần mềm gặp lỗi khi gửi", "Một lượt gửi dừng giữa chừng.",
                     "Máy sẽ tự gửi lại. " + _KEPT),
+    "paper_empty": Saying("Tệp rỗng", "Tệp không có gì bên trong.",
+                          "Quét hoặc chụp lại."),
+    "paper_unknown_form": Saying("Không phải ảnh hay PDF", "Tệp này không phải ảnh "
+                                 "JPEG, PNG, TIFF, WebP hoặc PDF, dù tên tệp là gì.",
+                                 "Chọn đúng tệp đã quét."),
+    "paper_heic": Saying("Ảnh kiểu HEIC", "Máy này chưa đọc được ảnh HEIC của điện "
+                         "thoại.", "Đặt điện thoại chụp kiểu JPEG (tương thích nhất) "
+                         "rồi chụp lại."),
+    "paper_unreadable": Saying("Tệp không đọc được", "Tệp bị hỏng, bị cắt cụt hoặc có "
+                               "mật khẩu.", "Quét lại, hoặc gỡ mật khẩu rồi thêm "
+                               "lại."),
+    "paper_pixels": Saying("Ảnh lớn quá", "Ảnh có {megapixels} triệu điểm, máy nhận "
+                           "tối đa {megapixels_max}.", "Quét lại ở 200–300 dpi."),
+    "paper_pages": Saying("Nhiều trang quá", "Tệp có {pages} trang, máy nhận tối đa "
+                          "{pages_max} trang.", "Tách thành nhiều tệp."),
+    "paper_too_large": Saying("Bản chụp lớn quá", "Sau khi thu nhỏ bản chụp vẫn nặng "
+                              "{megabytes} MB, mức tối đa là {megabytes_max} MB.",
+                              "Tách thành nhiều tệp, hoặc quét lại ở 200 dpi."),
+    "paper_file_too_large": Saying("Tệp lớn quá", "Tệp nặng hơn {megabytes_max} MB.",
+                                   "Tách thành nhiều tệp, hoặc quét lại ở 200 dpi."),
+    "paper_kind": Saying("Thiếu loại giấy tờ", "Chưa nói đây là giấy tờ gì.",
+                         "Ghi loại giấy tờ, ví dụ: đơn, kết quả."),
+    "paper_no_access": Saying("Không mở được tệp", "Máy không đọc hoặc ghi được tệp "
+                              "{path}.", "Kiểm tra lại đường dẫn và quyền."),
+    "sha_form": Saying("Mã bản chụp sai", "Mã gồm 64 chữ số thập lục phân.", _FIX),
+    "not_at_hub": Saying("Tỉnh chưa có bản này", "Máy đã chụp chưa gửi xong lên tỉnh.",
+                         "Đợi máy kia gửi xong rồi mở lại."),
     "store": Saying("Không ghi được", "Tệp dữ liệu báo lỗi.",
                     "Gọi người hỗ trợ. " + _KEPT),
     "ConnectionError": Saying("Không có mạng", "Không nối được tới hệ thống tỉnh.",

@@ -6,10 +6,10 @@ from app.desk import Desk
 from app.rules.stored import named
 from db import lanes
 from db.sqlite import Database, Row
-from sync.change import EDIT, IMPORT, RECEIVE, RESOLVE, STEP, decode
+from sync.change import EDIT, IMPORT, PAPER, RECEIVE, RESOLVE, STEP, decode
 
 _KINDS = {IMPORT: "import", RECEIVE: "receive", EDIT: "edit", STEP: "step",
-          RESOLVE: "resolve"}
+          RESOLVE: "resolve", PAPER: "paper"}
 
 # A branch begins after its fork; what lies before belongs to its parent's lane.
 _PENDING = """SELECT COALESCE(SUM(MAX(0, head_seq - MAX(acked_seq, fork_seq))), 0)

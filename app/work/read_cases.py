@@ -16,12 +16,21 @@ from db.changes import Logged
 from db.errors import NotFound
 from db.records import CaseRow, Dispute, Standing
 from sync import certificates, shadow
-from sync.change import EDIT, IMPORT, RECEIVE, RESOLVE, STEP, Body, decode
+from sync.change import (
+    EDIT,
+    IMPORT,
+    PAPER,
+    RECEIVE,
+    RESOLVE,
+    STEP,
+    Body,
+    decode,
+)
 from sync.fold import NEVER_MS, CaseState, Live, live_values, stand_items, unpack
 
 EVERY: Final = 1 << 62   # no limit: who asks on the command line wants them all
 KIND_WORDS = {IMPORT: "import", RECEIVE: "receive", EDIT: "edit", STEP: "step",
-              RESOLVE: "resolve"}
+              RESOLVE: "resolve", PAPER: "paper"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,7 +127,32 @@ INBOX: Final = (
         reason TEXT NOT NULL, by TEXT NOT NULL, at_ms INTEGER NOT NULL)""",
 )
 
+PAPERS: Final = (
+    # What changes say: `turn` is odd while the case has the scan (sync/paper.py).
+    """CREATE TABLE case_papers (
+        entity INTEGER NOT NULL, sha BLOB NOT NULL, scope INTEGER NOT NULL,
+        bytes INTEGER NOT NULL, pages INTEGER NOT NULL, form TEXT NOT NULL,
+        kind TEXT NOT NULL, turn INTEGER NOT NULL, change BLOB NOT NULL,
+        PRIMARY KEY (entity, sha, scope))""",
+    """CREATE INDEX case_papers_by_scan ON case_papers (sha, scope)""",
+    # `told` is what the province said (db/papers.py); `device` who sends it to a hub.
+    """CREATE TABLE scans (
+        n INTEGER PRIMARY KEY, sha BLOB NOT NULL, bytes INTEGER NOT NULL,
+        scope INTEGER NOT NULL, whole INTEGER NOT NULL DEFAULT 0,
+        told INTEGER NOT NULL DEFAULT 0, device BLOB, touched_ms INTEGER,
+        UNIQUE (sha, bytes, scope))""",
+    """CREATE INDEX scans_unsent ON scans (n) WHERE whole = 1 AND told <> 1""",
+    """CREATE INDEX scans_doubted ON scans (n) WHERE told = 2""",
+    """CREATE INDEX scans_begun ON scans (device) WHERE device IS NOT NULL""",
+    """CREATE TABLE scan_pieces (
+        scan INTEGER NOT NULL, number INTEGER NOT NULL, piece BLOB NOT NULL,
+        PRIMARY KEY (scan, number))""",
+    """CREATE TABLE scans_wanted (
+        scan INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, why TEXT NOT NULL)""",
+)
+
 STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("first", LOG + SHADOW + DESK + HUB),
     ("inbox", INBOX),
+    ("papers", PAPERS),
 )

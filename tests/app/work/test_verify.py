@@ -7,6 +7,7 @@ from app.work.verify import verify
 from sync.change import change_id
 from sync.frame import pack
 from tests.sync.lanes import Pen, framed
+from tests.sync.scans import attach, scan_of
 from tests.sync.stores import bring, edit, machine, push, sync
 
 CASE, OTHER, THIRD = ("0" * 31 + last for last in "123")
@@ -31,6 +32,7 @@ def hub():
     push(evil, hub, [pack(framed(pen), lambda *place: [])])
     for desk in (an, binh):
         sync(desk, hub)
+    attach(hub, scan_of(40_000), case=THIRD)
     return hub
 
 
@@ -96,6 +98,11 @@ DAMAGE = [
     ("arrivals", "UPDATE changes SET arrival = arrival + 1000 WHERE arrival > 3"),
     ("search", "INSERT INTO search (search) VALUES ('delete-all')"),
     ("search", "UPDATE cases SET words = words || ' them'"),
+    ("case_paper", "UPDATE case_papers SET kind = 'x'"),
+    ("case_paper", "UPDATE case_papers SET turn = turn + 1"),
+    ("case_paper", "DELETE FROM case_papers"),
+    ("scan", "UPDATE scan_pieces SET piece = x'00' WHERE number = 1"),
+    ("scan", "DELETE FROM scan_pieces WHERE number = 0"),
     ("search_row", "INSERT INTO search (rowid, words) VALUES (77, 'la')"),
 ]
 

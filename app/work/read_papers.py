@@ -1,0 +1,59 @@
+"""The scans of a case as they are listed, and their bytes."""
+from dataclasses import dataclass
+
+from app.desk import Desk
+from app.rules.paper_order import is_result
+from db import cases
+from db import papers as store
+from db.errors import NotFound
+from db.papers import AT_HUB, CasePaper, Scan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One scan of a case. `here`: its bytes are on this PC; `at_hub`: the province
+    has confirmed all of them; `attached` is False once it was taken back."""
+
+    sha256: str
+    kind: str
+    bytes: int
+    pages: int
+    form: str
+    here: bool
+    at_hub: bool
+    attached: bool
+    result: bool
+
+
+def papers_of(desk: Desk, case_id: str) -> list[Listed]:
+    """The scans of a case, those taken back too, oldest first. Raises NotFound."""
+    try:
+        found = cases.find_state(desk.db, bytes.fromhex(case_id))
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound(what="case", case=case_id[:40])
+    return [_listed(desk, one) for one in store.of_case(desk.db, found[0])]
+
+
+def _listed(desk: Desk, one: CasePaper) -> Listed:
+    scan = store.get_scan(desk.db, one.n)
+    return Listed(
+        sha256=one.sha.hex(), kind=one.kind, bytes=one.size, pages=one.pages,
+        form=one.form, here=scan.whole, attached=one.turn % 2 == 1,
+        at_hub=scan.whole if desk.me.is_hub else scan.told == AT_HUB,
+        result=is_result(one.kind))
+
+
+def find_content(desk: Desk, sha: bytes) -> bytes | None:
+    """The bytes of a scan, None while they are not here. Raises NotFound."""
+    scan = named(desk, sha)[0]
+    return store.content(desk.db, scan.n) if scan.whole else None
+
+
+def named(desk: Desk, sha: bytes) -> list[Scan]:
+    """What is known under a hash, whole ones first. Raises NotFound."""
+    found = store.scans_named(desk.db, sha)
+    if not found:
+        raise NotFound(what="paper", sha256=sha.hex())
+    return found
