@@ -1,11 +1,11 @@
 """How this PC stands: what is unsent, what waits for a person, when it last spoke."""
-import shutil
-from pathlib import Path
 from typing import Final
 
 from app.clock import iso
 from app.desk import Desk
+from app.kept_safe import kept_safe
 from db import cases, changes, disputes, meta, papers
+from db.disk import free_mb
 from sync import ask
 
 CLOCK_SKEW_MAX_MS: Final = 10 * 60_000
@@ -29,18 +29,14 @@ def status(desk: Desk) -> dict[str, object]:
             "disputes": disputes.count(db),
             "quarantine": changes.quarantined(db), "cases": cases.count(db),
             "epoch": (meta.get(db, "epoch") or b"").hex(), "clock": _clock(desk),
-            "disk_free_mb": disk_free_mb(db.path), "revoked_at": revoked_at(desk)}
+            "disk_free_mb": free_mb(db.path), "revoked_at": revoked_at(desk),
+            **kept_safe(db)}
 
 
 def revoked_at(desk: Desk) -> str | None:
     """Since when this PC knows that it was struck off; None while it was not."""
     at_ms = meta.get_number(desk.db, ask.REVOKED)
     return iso(at_ms) if at_ms else None
-
-
-def disk_free_mb(path: str) -> int:
-    """Room left on the disk of the folder."""
-    return shutil.disk_usage(Path(path).parent).free // (1024 * 1024)
 
 
 def _clock(desk: Desk) -> str:

@@ -20,6 +20,11 @@ def free_bytes(place: Path) -> int:
     return shutil.disk_usage(place).free
 
 
+def free_mb(store: str) -> int:
+    """Room left on the disk of a store's file, in whole megabytes."""
+    return free_bytes(Path(store).parent) // MB
+
+
 @contextmanager
 def full_is_full() -> Iterator[None]:
     """The system's errors about a file as ours: StoreFull, PlaceUnusable."""

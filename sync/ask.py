@@ -44,12 +44,14 @@ PARKED_BYTES_MAX: Final = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The desk's folder as one thread sees it. `app` is the program's version."""
+    """The desk's folder as one thread sees it. `app` is the program's version,
+    `disk_free_mb` the room left on its disk."""
 
     db: Database
     me: Me
     meaning: Meaning
     app: str
+    disk_free_mb: int = 0
 
 
 @dataclass(slots=True)
@@ -92,7 +94,7 @@ def build(side: Side, nonce: bytes, now_ms: int, ask_bytes: int) -> Request:
              for lane in own],
             cursor(db), max(PULL_MIN, ask_bytes - pushed),
             state.vector_hash(db, me.unit), state.digest(db, me.unit),
-            health(db, me, now_ms),
+            health(side, now_ms),
             [(frame_hash(frame), len(frame)) for frame in frames])
     return Request(nonce, seal_ask(ask, frames, me.device_key), rest, pushed)
 
@@ -267,11 +269,12 @@ def pending(db: Database, me: Me) -> tuple[int, int | None]:
     return count, oldest
 
 
-def health(db: Database, me: Me, now_ms: int) -> Health:
+def health(side: Side, now_ms: int) -> Health:
     """What the desk says of itself."""
-    count, oldest = pending(db, me)
+    db = side.db
+    count, oldest = pending(db, side.me)
     return Health(now_ms, count, oldest or 0, disputes.count(db),
-                  changes.quarantined(db), meta.get_number(db, "disk_free_mb"))
+                  changes.quarantined(db), side.disk_free_mb)
 
 
 def totals(db: Database, me: Me, ledger: Ledger) -> None:

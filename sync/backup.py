@@ -35,7 +35,7 @@ FORMAT: Final = 1
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What a backup says of itself. `state` is equal where the cases are; `problems`
-    is what `verify` found in the folder when the backup was made."""
+    counts what `verify` found in the folder then, None when it was not asked."""
 
     format: int
     kind: str
@@ -50,13 +50,15 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     changes: int
     cases: int
     state: str
-    problems: int
+    problems: int | None
     store_bytes: int
 
 
-def make(db: Database, meaning: Meaning, place: Path, app: str, now_ms: int) -> Facts:
+def make(db: Database, meaning: Meaning | None, place: Path, app: str, now_ms: int
+         ) -> Facts:
     """Write the backup of this store to `place`, which must not exist.
 
+    Without `meaning` it is not replayed: a drill will.
     Raises StoreFull, StoreDamaged, PlaceUnusable; then nothing is left at `place`.
     """
     with full_is_full(), _part(place) as part:
@@ -118,18 +120,20 @@ def state_of(db: Database) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-def _facts_of(part: Path, meaning: Meaning, app: str, now_ms: int) -> Facts:
+def _facts_of(part: Path, meaning: Meaning | None, app: str, now_ms: int) -> Facts:
     with sqlite.resting(part) as db:
         if wrong := sqlite.integrity(db):
             raise BackupDamaged(path=str(part), why=wrong[0])
-        found, me = verify(db, meaning), identity.load(db)
+        found = verify(db, meaning)["problems"] if meaning else None
+        me = identity.load(db)
         return Facts(
             format=FORMAT, kind=me.kind, hub_id=me.hub_id.hex(),
             epoch=(meta.get(db, "epoch") or b"").hex(), unit=me.unit,
             device=me.device.hex(), name=me.name, app=app,
             schema=sqlite.schema_of(db), made_ms=now_ms, changes=changes.count(db),
             cases=cases.count(db), state=state_of(db),
-            problems=len(found["problems"]), store_bytes=part.stat().st_size)
+            problems=None if found is None else len(found),
+            store_bytes=part.stat().st_size)
 
 
 def _append_tail(part: Path, facts: Facts) -> None:

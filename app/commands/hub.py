@@ -71,6 +71,7 @@ def init(database: str, data: Path, as_json: bool) -> None:
 def serve(host: str, port: int, tls_cert: str | None, tls_key: str | None,
           data: Path) -> None:
     """Serve until SIGTERM."""
+    from app.keeping import Keeper
     from app.serving import serve_tls, serve_waitress
 
     if host not in LOOPBACK and not tls_cert:
@@ -80,7 +81,8 @@ def serve(host: str, port: int, tls_cert: str | None, tls_key: str | None,
     from app.province import create_province
 
     open_hub(data)
-    province = create_province(store_of(data), Clock())
+    store = store_of(data)
+    province, keeper = create_province(store, Clock()), Keeper(store, Clock())
 
     def stop(number: int, frame: FrameType | None) -> None:
         sys.exit(0)
@@ -88,6 +90,7 @@ def serve(host: str, port: int, tls_cert: str | None, tls_key: str | None,
     signal.signal(signal.SIGTERM, stop)
     scheme = "https" if tls_cert else "http"
     ready = lambda bound: say(f"ready {scheme}://{host}:{bound}")  # noqa: E731
+    keeper.start()
     try:
         if tls_cert and tls_key:
             serve_tls(province, (host, port), (tls_cert, tls_key), ready)
@@ -97,6 +100,8 @@ def serve(host: str, port: int, tls_cert: str | None, tls_key: str | None,
         # Taken by another program, or an address this machine does not have.
         raise Refused([Refusal(error="cannot_listen", facts={
             "address": f"{host}:{port}", "why": error.strerror})]) from error
+    finally:
+        keeper.stop()
 
 
 @group.group("units", help="Danh mục đơn vị.")

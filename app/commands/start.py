@@ -14,6 +14,7 @@ from db import meta
 from db.sqlite import Store
 
 if TYPE_CHECKING:
+    from app.keeping import Keeper
     from app.practice import Practice
 
 PORT: Final = 8020
@@ -53,6 +54,7 @@ def _serve(folder: Path, browser: bool, port: int | None) -> None:
     from app import desktop
     from app.commune import create_commune
     from app.desk import store_of
+    from app.keeping import Keeper
     from app.web.practice import practice_pages
 
     listening = desktop.listen(port or PORT, exactly=port is not None)
@@ -67,13 +69,14 @@ def _serve(folder: Path, browser: bool, port: int | None) -> None:
     office: Office = app.extensions["office"]
     # This folder is to become a real desk: it offers practice, it is none itself.
     office.practice = False
-    office.enrolled = lambda: _begin_sync(office)
+    keeper = Keeper(store, office.clock)
+    office.enrolled = lambda: _begin(office, keeper)
     server = desktop.Server(app, listening)
     server.start()
     desktop.note_running(folder, number)
     try:
         if meta.get_text(store.db(), "kind") == "desk":
-            _begin_sync(office)
+            _begin(office, keeper)
         url = desktop.address(number, ticket)
         click.echo(f"Một cửa: {url}")
         if browser or not _in_window(office, url):
@@ -82,6 +85,7 @@ def _serve(folder: Path, browser: bool, port: int | None) -> None:
         desktop.forget_running(folder)
         if office.worker is not None:
             office.worker.stop()
+        keeper.stop()
         if practice is not None:
             practice.stop()
         server.stop()
@@ -96,13 +100,14 @@ def _practice(store: Store, folder: Path, port: int) -> "Practice | None":
     return Practice(folder.parent / f"{folder.name}-practice", port)
 
 
-def _begin_sync(office: Office) -> None:
-    """The folder is a desk: keep it in step with the province from now on."""
+def _begin(office: Office, keeper: "Keeper") -> None:
+    """The folder is a desk: keep it safe, and in step with the province."""
     from app.syncing import desk_worker
 
     worker = desk_worker(office.store, office.clock)
     worker.start()
     office.worker = worker
+    keeper.start()
 
 
 def _in_window(office: Office, url: str) -> bool:

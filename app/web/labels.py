@@ -93,6 +93,10 @@ LOG_KINDS: Final[Mapping[str, str]] = {
 LOG_LINES: Final[Mapping[str, str]] = {
     "synced": "Đã đồng bộ", "failed": "Chưa gửi được", "refused": "Tỉnh từ chối",
     "disputes": "Có mục hai nơi cùng sửa", "set_aside": "Có thay đổi để riêng",
+    "backed_up": "Đã sao lưu trên máy", "backup_skipped": "Chưa sao lưu: đĩa gần đầy",
+    "drill_passed": "Đã thử dựng lại từ bản sao lưu: tốt",
+    "drill_failed": "Thử dựng lại từ bản sao lưu: hỏng",
+    "keeping_failed": "Chưa sao lưu được",
 }
 
 # What `verify` found, for who supports the desk.

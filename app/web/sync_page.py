@@ -2,6 +2,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.kept_safe import kept_safe
 from app.web import labels
 from app.web.language import translate
 from app.web.office import ROWS_PER_PAGE, desk, office
@@ -22,7 +23,7 @@ def show() -> str:
         "sync/log.html", kinds=kinds, asked=asked, filters=labels.LOG_KINDS,
         lines=sync_log.lines(desk(), kinds, asked, ROWS_PER_PAGE),
         told=saying(view.why, {}, translate) if view is not None and view.why else None,
-        why=view.why if view is not None else "")
+        why=view.why if view is not None else "", safe=kept_safe(desk().db))
 
 
 @page.get("/sync/strip")

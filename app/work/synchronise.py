@@ -5,8 +5,8 @@ from pathlib import Path
 
 from app.desk import Desk
 from app.meaning import MEANING
-from app.status import disk_free_mb
 from db import meta
+from db.disk import free_mb
 from db.errors import MotcuaError, NotFound
 from sync.ask import REVOKED, Side, totals
 from sync.errors import DeviceRevoked
@@ -42,14 +42,10 @@ def synchronise(desk: Desk, options: Options, app: str) -> Outcome:
         raise NotFound(what="desk", path=desk.db.path)
     folder = Path(desk.db.path).parent
     url = options.hub_url or meta.get_text(desk.db, "hub_url")
-    job = Run(side=Side(desk.db, desk.me, MEANING, app), url=url,
-              now_ms=desk.clock.now_ms, timeout_s=options.timeout_s, once=options.once,
-              progress=options.progress)
+    side = Side(desk.db, desk.me, MEANING, app, free_mb(desk.db.path))
+    job = Run(side=side, url=url, now_ms=desk.clock.now_ms, timeout_s=options.timeout_s,
+              once=options.once, progress=options.progress)
     with one_at_a_time(folder):
-        free = disk_free_mb(desk.db.path)
-        if abs(free - meta.get_number(desk.db, "disk_free_mb")) > 64:
-            with desk.db.write():
-                meta.put_number(desk.db, "disk_free_mb", free)
         try:
             run(job)
         except MotcuaError as error:

@@ -139,7 +139,7 @@ def _machine(row: Row) -> Machine:
         bare, unsent=report.unsent, oldest_unsent_s=report.oldest_unsent_s,
         disputes=report.disputes, quarantine=report.quarantine,
         clock_skew_s=report.clock_skew_s, app=report.app,
-        disk_free_mb=report.disk_free_mb or None, alarm=report.alarm)
+        disk_free_mb=report.disk_free_mb, alarm=report.alarm)
 
 
 def _place(unit: str, name: str, found: list[Watched]) -> Place:

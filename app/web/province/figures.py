@@ -2,9 +2,12 @@
 from flask import Blueprint, Response, jsonify
 
 from app import __version__
+from app.desk import Desk
+from app.kept_safe import MADE, kept_safe
 from app.web.province.hall import desk, hall
 from app.web.province.openapi import DOCUMENT
 from app.work.watch_devices import Totals, devices, received, watch
+from db import meta
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 EVERYTHING = ""
@@ -19,7 +22,7 @@ def metrics() -> Response:
     states: dict[str, int] = {}
     for machine in devices(at):
         states[machine.state] = states.get(machine.state, 0) + 1
-    lines = _exchanges() + _totals(watch(at, EVERYTHING).totals) + [
+    lines = _exchanges() + _totals(watch(at, EVERYTHING).totals) + _kept_safe(at) + [
         *_head("motcua_changes_received_total", "counter",
                "Changes of desks the hub holds."),
         f"motcua_changes_received_total {received(at)}",
@@ -46,6 +49,18 @@ def _exchanges() -> list[str]:
     return _head(name, "counter", "Exchanges answered since the start.") + [
         f'{name}{{status="{status}"}} {count}'
         for status, count in hall().exchanges.by_status()]
+
+
+def _kept_safe(at: Desk) -> list[str]:
+    """Nothing where there was no backup or no drill yet."""
+    safe, made = kept_safe(at.db), meta.get_number(at.db, MADE)
+    told = (
+        ("motcua_backup_age_seconds", "Since the last rolling backup.",
+         (at.clock.now_ms() - made) // 1000 if made else None),
+        ("motcua_drill_ok", "Whether the last restore drill brought everything back.",
+         None if safe["drill_ok"] is None else int(bool(safe["drill_ok"]))))
+    return [line for name, text, value in told if value is not None
+            for line in (*_head(name, "gauge", text), f"{name} {value}")]
 
 
 def _totals(totals: Totals) -> list[str]:
