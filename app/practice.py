@@ -35,6 +35,7 @@ from db.sqlite import Store
 from sync.worker import Worker
 
 UNIT: Final = "06040"
+PROVINCE: Final = "20"
 NAME: Final = "Xã Thất Khê"
 CASES: Final = 60
 SEED: Final = 2607
@@ -108,7 +109,7 @@ class Practice:
     def _open_hub(self, store: Store) -> None:
         if not meta.get_text(store.db(), "kind"):
             start_hub(store)
-            add_user(open_desk(store), USER, ("supervisor", ""), PASSWORD)
+            add_user(open_desk(store), USER, ("supervisor", PROVINCE), PASSWORD)
         listening = listen(self.port + 1, exactly=False)
         self.hub_url = f"http://{HOST}:{listening.getsockname()[1]}"
         province = create_province(store, self.clock, practice=(USER, PASSWORD))
