@@ -18,17 +18,18 @@ from sync.turns import Turns
 STATIC: Final = Path(__file__).parent.parent / "static"
 
 
-def create_province(store: Store, clock: Clock, *,
+def create_province(store: Store, clock: Clock, *, certificate: bytes = b"",
                     practice: tuple[str, str] | None = None) -> Flask:
     """The hub of this folder as a Flask app.
 
+    `certificate` is the SHA-256 of the TLS certificate it is served with.
     `practice` marks every page and tells the name and password to sign in with.
     """
     app = Flask(__name__, static_folder=str(STATIC), static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = REQUEST_BYTES_MAX
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     me = open_desk(store).me
-    end = HubEnd(store, me, MEANING, clock.now_ms, Turns(store))
+    end = HubEnd(store, me, MEANING, clock.now_ms, Turns(store), certificate)
     language.install(app)
     gate.install(app, Hall(store, clock, me, practice))
     app.register_blueprint(sync_blueprint(end))

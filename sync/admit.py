@@ -115,7 +115,7 @@ def _next_slice(db: Database, unit: str) -> tuple[int, int]:
 
 def _place(hub: Hub, asked: Application, refused: str) -> Place:
     return Place(refused, asked.nonce, hub.me.hub_public, hub.me.hub_id, hub.epoch(),
-                 hub.me.writer_key.public, hub.now_ms)
+                 hub.me.writer_key.public, hub.now_ms, certificate=hub.certificate)
 
 
 def _given(hub: Hub, asked: Application, device: bytes) -> Place:

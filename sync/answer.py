@@ -79,6 +79,7 @@ class Hub:
     me: Me
     meaning: Meaning
     now_ms: int
+    certificate: bytes = b""   # SHA-256 of its TLS certificate, empty without TLS
 
     def epoch(self) -> bytes:
         return meta.get(self.db, "epoch") or b""

@@ -12,6 +12,7 @@ from urllib3.exceptions import HTTPError
 from sync.counting import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, Counts, line_session
 from sync.errors import LineDown, Malformed
 from sync.exchange import CONTENT_TYPE, Stream
+from sync.tls import Trust
 
 EXCHANGE = "/sync/v1/exchange"
 ENROL = "/sync/v1/enrol"
@@ -20,10 +21,11 @@ ENROL = "/sync/v1/enrol"
 class Line:
     """A session to one address of the hub. State: the open connection, if any."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, trust: Trust | None = None) -> None:
+        """`trust` None: over TLS whom the system's authorities vouch for."""
         self.url = url.rstrip("/")
         self.counts = Counts()
-        self._session = line_session(self.counts)
+        self._session = line_session(self.counts, trust or Trust())
 
     @contextmanager
     def post(self, path: str, body: bytes, wait_s: float = READ_TIMEOUT_S

@@ -15,6 +15,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import PoolManager
 
+from sync.tls import Trust
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
@@ -74,8 +76,9 @@ class _TlsSocket(ssl.SSLSocket):
         return got
 
 
-def line_session(counts: Counts) -> requests.Session:
-    """A session whose traffic is added to `counts`: one connection, no redirects."""
+def line_session(counts: Counts, trust: Trust) -> requests.Session:
+    """A session whose traffic is added to `counts`: one connection, no redirects, and
+    over TLS only to whom `trust` takes for the hub."""
 
     class Plain(HTTPConnection):
         def connect(self) -> None:
@@ -91,11 +94,17 @@ def line_session(counts: Counts) -> requests.Session:
 
     class Tls(HTTPSConnection):
         def connect(self) -> None:
+            self.sock = trust.open(self._dial, self.host)
+            self.is_verified = True
+
+        def _dial(self, context: ssl.SSLContext) -> ssl.SSLSocket:
             began = time.monotonic()
-            super().connect()
-            counts.connected(began, self.sock)
-            if isinstance(self.sock, _TlsSocket):
-                self.sock.counts = counts
+            context.sslsocket_class = _TlsSocket
+            made = context.wrap_socket(self._new_conn(), server_hostname=self.host)
+            assert isinstance(made, _TlsSocket)
+            made.counts = counts
+            counts.connected(began, made)
+            return made
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain
@@ -106,10 +115,7 @@ def line_session(counts: Counts) -> requests.Session:
     class Line(HTTPAdapter):
         def init_poolmanager(self, connections: int, maxsize: int,
                              block: bool = False, **options: object) -> None:
-            context = ssl.create_default_context()
-            context.sslsocket_class = _TlsSocket
-            self.poolmanager = PoolManager(
-                num_pools=1, maxsize=1, block=True, ssl_context=context)
+            self.poolmanager = PoolManager(num_pools=1, maxsize=1, block=True)
             self.poolmanager.pool_classes_by_scheme = {
                 "http": PlainPool, "https": TlsPool}
 

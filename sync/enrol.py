@@ -22,6 +22,7 @@ from sync.exchange import HEAD_BYTES_MAX, Stream
 from sync.identity import Key, key_from_seed, mac, name_of, same, verified
 from sync.me import Me
 from sync.meaning import Meaning
+from sync.tls import PIN, Trust
 
 
 class Application(msgspec.Struct, array_like=True, frozen=True):
@@ -51,6 +52,7 @@ class Place(msgspec.Struct, array_like=True, frozen=True):
     box: int = 0
     first: int = 0
     last: int = 0
+    certificate: bytes = b""   # SHA-256 of the TLS certificate, empty without TLS
 
 
 def enrol(store: Store, url: str, code: str, meaning: Meaning, now_ms: int) -> Me:
@@ -64,17 +66,27 @@ def enrol(store: Store, url: str, code: str, meaning: Meaning, now_ms: int) -> M
     body = msgspec.msgpack.encode(Application(
         told.id, nonce, device.public, writer.public,
         device.sign(b"mc1writer" + writer.public)))
-    line = Line(url)
+    trust = Trust(meeting=True)
+    line = Line(url, trust)
     try:
         with line.post(ENROL, body + mac(told.secret, b"mc1apply" + body)) as stream:
             place = read_place(stream, told, nonce)
     finally:
         line.close()
+    _check_certificate(place, trust)
     if place.refused:
         raise CodeRefused(why=place.refused)
     return _become(db, place, url, meaning, now_ms)
 
 
+def _check_certificate(place: Place, trust: Trust) -> None:
+    """Who carried this answer is the hub, or somebody the system vouches for when the
+    hub leaves TLS to what stands before it. Raises LineDown."""
+    if not trust.shown:
+        return   # no TLS: a line within this machine
+    if trust.shown != place.certificate and (
+            place.certificate or not trust.known_to_system):
+        raise LineDown(why="other_certificate")
 
 
 def read_place(stream: Stream, told: Code, nonce: bytes) -> Place:
@@ -121,6 +133,7 @@ def _become(db: Database, place: Place, url: str, meaning: Meaning, now_ms: int
         me.save(db, whole, device_seed, writer_seed)
         meta.put(db, "epoch", place.epoch)
         meta.put(db, "hub_url", url.encode())
+        meta.put(db, PIN, place.certificate)
         meta.put_number(db, "hub_offset_ms", place.time_ms - now_ms)
         certificates.save_writer(db, name_of(place.hub_writer), place.hub_writer,
                                  name_of(place.hub_public), hub=True)

@@ -17,6 +17,7 @@ from sync.counting import READ_TIMEOUT_S
 from sync.errors import LineDown
 from sync.exchange import Ledger
 from sync.pace import Pace, again_s
+from sync.tls import trust_of
 
 TIMEOUT_S: Final = 60.0
 EXCHANGES_MAX: Final = 100_000
@@ -41,7 +42,7 @@ class Run:
 def synchronise(run: Run) -> Ledger:
     """Both ways until nothing is left. Raises LineDown after `timeout_s` without
     one newly acknowledged or received change, HubRefused and its kinds."""
-    line = Line(run.url)
+    line = Line(run.url, trust_of(run.side.db, run.side.me))
     talk = _Talk(run, line)
     try:
         for attempt in Retrying(retry=retry_if_exception_type(LineDown), reraise=True,

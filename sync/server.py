@@ -20,6 +20,7 @@ from sync.exchange import CONTENT_TYPE, REFUSED, SLOW
 from sync.me import Me
 from sync.meaning import Meaning
 from sync.turns import Turns
+from sync.vouch import vouch as vouched
 
 REQUEST_BYTES_MAX: Final = 2 * 1024 * 1024
 NONCES_MAX: Final = 20_000
@@ -34,11 +35,12 @@ class HubEnd:
     meaning: Meaning
     now_ms: Callable[[], int]
     turns: Turns
+    certificate: bytes = b""
     _nonces: OrderedDict[bytes, None] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def hub(self, db: Database) -> Hub:
-        return Hub(db, self.me, self.meaning, self.now_ms())
+        return Hub(db, self.me, self.meaning, self.now_ms(), self.certificate)
 
     def first_time(self, nonce: bytes) -> bool:
         """False for a request seen before: a replay fetches nothing."""
@@ -52,7 +54,7 @@ class HubEnd:
 
 
 def sync_blueprint(end: HubEnd) -> Blueprint:
-    """The two calls a desk makes."""
+    """The calls a desk makes."""
     pages = Blueprint("sync", __name__, url_prefix="/sync/v1")
 
     @pages.post("/exchange")
@@ -70,6 +72,14 @@ def sync_blueprint(end: HubEnd) -> Blueprint:
         data = request.get_data(cache=False)
         try:
             return _signed(end.turns.run(lambda db: admit(end.hub(db), data)))
+        except Malformed:
+            abort(400)
+
+    @pages.post("/vouch")
+    def vouch() -> Response:
+        try:
+            return _signed(vouched(end.me.device_key, request.get_data(cache=False),
+                                   end.certificate))
         except Malformed:
             abort(400)
 

@@ -25,6 +25,7 @@ from app.commands.outcome import (
 from app.desk import open_hub, store_of
 from app.rules.errors import Refusal, Refused
 from db import meta
+from db.sqlite import Store
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 THREADS = 8
@@ -63,7 +64,7 @@ def init(database: str, data: Path, as_json: bool) -> None:
 
 @group.command(help="Phục vụ các máy cho đến khi được bảo dừng.")
 @click.option("--host", default="127.0.0.1")
-@click.option("--port", default=8030, type=int)
+@click.option("--port", default=8030, type=click.IntRange(0, 65535))
 @click.option("--tls-cert", type=click.Path(exists=True, dir_okay=False))
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False))
 @DATA
@@ -72,36 +73,49 @@ def serve(host: str, port: int, tls_cert: str | None, tls_key: str | None,
           data: Path) -> None:
     """Serve until SIGTERM."""
     from app.keeping import Keeper
-    from app.serving import serve_tls, serve_waitress
 
-    if host not in LOOPBACK and not tls_cert:
+    if bool(tls_cert) != bool(tls_key) or (host not in LOOPBACK and not tls_cert):
         click.echo("HTTP không mã hoá chỉ dùng trên máy này (127.0.0.1). "
-                   "Thêm --tls-cert và --tls-key.", err=True)
+                   "Thêm cả --tls-cert và --tls-key.", err=True)
         raise Ends(USAGE)
-    from app.province import create_province
-
-    open_hub(data)
-    store = store_of(data)
-    province, keeper = create_province(store, Clock()), Keeper(store, Clock())
 
     def stop(number: int, frame: FrameType | None) -> None:
         sys.exit(0)
 
+    open_hub(data)
+    store = store_of(data)
+    keeper = Keeper(store, Clock())
     signal.signal(signal.SIGTERM, stop)
-    scheme = "https" if tls_cert else "http"
-    ready = lambda bound: say(f"ready {scheme}://{host}:{bound}")  # noqa: E731
     keeper.start()
     try:
-        if tls_cert and tls_key:
-            serve_tls(province, (host, port), (tls_cert, tls_key), ready)
-        else:
-            serve_waitress(province, (host, port), THREADS, ready)
+        _serve(store, (host, port),
+               (tls_cert, tls_key) if tls_cert and tls_key else None)
     except OSError as error:
         # Taken by another program, or an address this machine does not have.
         raise Refused([Refusal(error="cannot_listen", facts={
             "address": f"{host}:{port}", "why": error.strerror})]) from error
     finally:
         keeper.stop()
+
+
+def _serve(store: Store, address: tuple[str, int], files: tuple[str, str] | None
+           ) -> None:
+    from app.province import create_province
+    from app.serving import serve_waitress
+    from app.tls_front import read_certificate, serve_tls, tls_context
+
+    if files is None:
+        serve_waitress(create_province(store, Clock()), address, THREADS,
+                       lambda bound: say(f"ready http://{address[0]}:{bound}"))
+        return
+    try:
+        context, certificate = tls_context(*files), read_certificate(files[0])
+    except (OSError, ValueError) as error:
+        raise Refused([Refusal(error="tls_files", facts={"why": str(error)})]
+                      ) from error
+    province = create_province(store, Clock(), certificate=certificate)
+    serve_tls(province, address, context, THREADS,
+              lambda bound: say(f"ready https://{address[0]}:{bound}"))
 
 
 @group.group("units", help="Danh mục đơn vị.")

@@ -13,7 +13,7 @@ from typing import Any, Final, ParamSpec
 import click
 
 from app.rules.errors import BadValue, Refusal, Refused
-from app.web.words import saying
+from app.web.words import SAYINGS, Saying, saying
 from db.errors import MotcuaError, NotFound
 
 DONE: Final = 0
@@ -51,7 +51,7 @@ class Shown:
 
     def refuse(self, refusal: Refusal) -> None:
         """One thing that was refused, on stderr."""
-        told = saying(refusal.error, refusal.facts)
+        told = told_of(refusal)
         if self.json:
             click.echo(dumps({
                 "error": refusal.error, "line": refusal.line, "case": refusal.case,
@@ -72,6 +72,13 @@ def tell_usage(wrong: click.UsageError) -> None:
     Shown(True).refuse(Refusal(
         error="usage", field=option.opts[-1].lstrip("-") if option else None,
         facts={"why": wrong.format_message()}))
+
+
+def told_of(refusal: Refusal) -> Saying:
+    """The words; a line that is down names its cause where we know one."""
+    why = str(refusal.facts.get("why"))
+    known = refusal.error == "line_down" and why in SAYINGS
+    return saying(why if known else refusal.error, refusal.facts)
 
 
 def dumps(value: object) -> str:

@@ -57,6 +57,15 @@ SAYINGS: Final[Mapping[str, Saying]] = {
                           "Thêm tên đệm hoặc chức vụ để phân biệt."),
     "password_short": Saying("Mật khẩu ngắn quá", "Mật khẩu có ít nhất {chars_min} ký "
                              "tự.", "Chọn mật khẩu dài hơn."),
+    "tls_files": Saying("Không dùng được chứng thư", "Không đọc được --tls-cert hoặc "
+                        "--tls-key: {why}.", "Kiểm tra hai tệp PEM."),
+    "other_certificate": Saying("Chứng thư lạ", "Máy trả lời không đưa ra chứng thư "
+                                "của hệ thống tỉnh. Có thể mạng này chặn giữa đường, "
+                                "hoặc wifi đòi đăng nhập.", "Thử mạng khác; nếu vẫn "
+                                "vậy, gọi người hỗ trợ. " + _KEPT),
+    "SSLError": Saying("Không mở được đường mã hoá", "Máy trả lời không nói TLS như "
+                       "hệ thống tỉnh.", "Kiểm tra địa chỉ (https://…) hoặc thử mạng "
+                       "khác. " + _KEPT),
     "cannot_listen": Saying("Không mở được cổng", "Không phục vụ được ở {address}: "
                             "{why}.", "Chọn cổng khác (--port), hoặc tắt chương trình "
                             "đang dùng cổng này."),

@@ -55,12 +55,14 @@ class Folder:
         self.state = place / "state"
         self.files = place / "files"
         self.files.mkdir(parents=True)
+        self.more_environment: dict[str, str] = {}
         self._numbers = count(1)
 
     def environment(self) -> dict[str, str]:
         passed = ("PATH", "SYSTEMROOT", "PYTHONFAULTHANDLER")
         kept = {name: os.environ[name] for name in passed if name in os.environ}
-        return kept | {"HOME": str(self.place), "MOTCUA_STATE": str(self.state)}
+        return kept | {"HOME": str(self.place), "MOTCUA_STATE": str(self.state),
+                       **self.more_environment}
 
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "app", *words, "--data", str(self.data)]
