@@ -9,9 +9,21 @@ CARD_COLUMNS = """unit, code, official_code, applicant_name, birth_date, hamlet,
 
 
 def find_state(db: Database, id: bytes) -> tuple[int, bytes, int, int] | None:
-    """(row, packed state, digest, scope) of a case, None when it is not here."""
-    row = db.first("SELECT n, state, digest, scope FROM cases WHERE id = ?", (id,))
+    """(row, packed state, digest, scope) of a case, None when it is not here.
+
+    Of several units' cases of one id: the one that goes on, and was here first.
+    """
+    row = db.first(
+        """SELECT n, state, digest, scope FROM cases WHERE id = ?
+        ORDER BY status = 'stopped', n LIMIT 1""", (id,))
     return None if row is None else (row[0], row[1], row[2], row[3])
+
+
+def find_scope(db: Database, id: bytes) -> int | None:
+    """The scope of the case `find_state` would find."""
+    row = db.first("SELECT scope FROM cases WHERE id = ? "
+                   "ORDER BY status = 'stopped', n LIMIT 1", (id,))
+    return None if row is None else int(row[0])
 
 
 # n, id, scope, state, digest, contested, words
@@ -20,9 +32,9 @@ Stored = tuple[int, bytes, int, bytes, int, int, str]
 _STORED = "SELECT n, id, scope, state, digest, contested, words FROM cases"
 
 
-def find(db: Database, id: bytes) -> Stored | None:
-    """A case as it is kept, None when it is not here."""
-    row = db.first(_STORED + " WHERE id = ?", (id,))
+def find(db: Database, id: bytes, home: int) -> Stored | None:
+    """A unit's case as it is kept, None when it is not here."""
+    row = db.first(_STORED + " WHERE id = ? AND home = ?", (id, home))
     return None if row is None else _stored(row)
 
 
@@ -50,11 +62,11 @@ def next_row(db: Database) -> int:
 
 
 def add(db: Database, rows: list[tuple[object, ...]]) -> None:
-    """New cases: n, id, scope, the card, contested, disputes, digest, state."""
+    """New cases: n, id, home, scope, the card, contested, disputes, digest, state."""
     db.execute_many(
-        f"""INSERT INTO cases (n, id, scope, {CARD_COLUMNS}, contested, disputes,
+        f"""INSERT INTO cases (n, id, home, scope, {CARD_COLUMNS}, contested, disputes,
             digest, state)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         rows)
 
 
@@ -117,8 +129,8 @@ def state_at(db: Database, n: int) -> tuple[bytes, bytes, int, int]:
 
 
 def every_state(db: Database) -> Iterator[tuple[int, bytes, bytes]]:
-    """(row, id, packed state) of every case, ordered by id."""
-    for row in db.each("SELECT n, id, state FROM cases ORDER BY id"):
+    """(row, id, packed state) of every case, ordered by id, then by unit."""
+    for row in db.each("SELECT n, id, state FROM cases ORDER BY id, home"):
         yield row[0], row[1], row[2]
 
 

@@ -62,8 +62,10 @@ class Applying:
         self.now_ms = now_ms
         self.arrivals = arrivals
         self.taken = Taken()
-        self.touched: dict[bytes, Touched] = {}
-        self._cases: dict[bytes, Touched] = {}
+        self.touched: dict[int, Touched] = {}
+        self._cases: dict[tuple[bytes, int], Touched] = {}   # by id and home
+        self._by_id: dict[bytes, Touched] = {}
+        self._homes: dict[int, int] = {}
         self._ids: dict[int, bytes] = {}
         self._lanes: dict[tuple[bytes, int], list[Lane]] = {}
         self._authors: dict[bytes, Author | None] = {}
@@ -107,8 +109,9 @@ class Applying:
     def _keep(self, stored: cases.Stored) -> Touched:
         n, id, scope, packed, digest, contested, words = stored
         self._ids[n] = id
-        case = self._cases[id] = Touched(
-            n, id, scope, unpack(packed), digest, contested > 0, words)
+        home = self.home(scope)
+        case = self._cases[id, home] = Touched(
+            n, id, home, scope, unpack(packed), digest, contested > 0, words)
         return case
 
     def pairs(self, writer: bytes, scope: int, seq: int) -> list[tuple[bytes, bytes]]:
@@ -250,9 +253,7 @@ class Applying:
         """True for an assistant's box and the scope of its unit: everybody who holds
         the unit holds the box. Nothing else may be seen across scopes, or copies that
         do not hold it would wait for it for ever."""
-        row = self.db.first(
-            "SELECT unit FROM devices WHERE box = ? AND box > 0", (box,))
-        return row is not None and scope_of(row[0]) == scope
+        return self.home(box) == scope
 
     def _act(self, lane: Lane, placed: Placed, body: Body) -> int:
         """Let the change have its effect; the row of the case it is about."""
@@ -275,23 +276,40 @@ class Applying:
         write = Write(lane.n, placed.seq, placed.change.id[:16], claimed, body.at_ms)
         step(case.state, Act(write, seen, body.sets), self.meaning.policy_of)
         case.fields.update(body.sets)
-        self.touched[body.entity] = case
+        self.touched[case.n] = case
         if body.kind == PAPER:
             papers.attach(self.db, case.n, placed.change.id, body)
         return case.n
 
     def case(self, id: bytes, scope: int) -> Touched:
-        """The case, read once; a new one gets its row and belongs to `scope`."""
-        found = self._cases.get(id)
+        """The case of a scope's unit, read once; a new one gets its row."""
+        home = self.home(scope)
+        found = self._cases.get((id, home))
         if found is not None:
             return found
-        stored = cases.find(self.db, id)
+        stored = cases.find(self.db, id, home)
         if stored is not None:
             return self._keep(stored)
         n = self._next_case or cases.next_row(self.db)
         self._next_case = n + 1
-        found = self._cases[id] = Touched(n, id, scope, new_case(), new=True)
+        found = self._cases[id, home] = Touched(n, id, home, scope, new_case(),
+                                                new=True)
+        self._by_id.setdefault(id, found)
         self._ids[n] = id
+        return found
+
+    def find_case(self, id: bytes) -> Touched | None:
+        """The case a person means by this id, None when no unit here has one."""
+        scope = cases.find_scope(self.db, id)
+        return self._by_id.get(id) if scope is None else self.case(id, scope)
+
+    def home(self, scope: int) -> int:
+        """The scope of the unit: itself, or the one a box belongs to."""
+        found = self._homes.get(scope)
+        if found is None:
+            row = self.db.first(
+                "SELECT unit FROM devices WHERE box = ? AND box > 0", (scope,))
+            found = self._homes[scope] = scope if row is None else scope_of(row[0])
         return found
 
     def _resolve(self, seen: tuple[Seen, ...]) -> dict[int, int]:

@@ -21,7 +21,7 @@ from sync.change import (
 )
 from sync.fold import CaseState
 from sync.frame import Placed
-from sync.me import BOX_FIRST, Me, scope_of
+from sync.me import Me
 from sync.meaning import Meaning
 from sync.shadow import Touched
 
@@ -65,11 +65,7 @@ class Authoring(Applying):
         that of the case's unit. What a change says the unit is decides nothing."""
         if not self.me.is_hub:
             return self.me.scope_for(self.me.unit)
-        if case.scope < BOX_FIRST:
-            return case.scope
-        row = self.db.first("SELECT unit FROM devices WHERE box = ?", (case.scope,))
-        assert row is not None, "the hub gave every box to a device"
-        return scope_of(row[0])
+        return case.home
 
     def finish(self) -> Taken:
         """Seal each lane we wrote in and write everything down."""

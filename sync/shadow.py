@@ -25,10 +25,15 @@ _ALL_ONES = 0xFFFF_FFFF_FFFF_FFFF
 
 @dataclass(slots=True)
 class Touched:
-    """A case read for writing: its row, its state, what was set since."""
+    """A case read for writing: its row, its state, what was set since.
+
+    `home` is the scope of its unit, `scope` that of its first change: a box's cases
+    are at home in the unit.
+    """
 
     n: int
     id: bytes
+    home: int
     scope: int
     state: CaseState
     digest: int = 0
@@ -105,7 +110,7 @@ def _gather(db: Database, meaning: Meaning, case: Touched, rows: _Rows) -> None:
     numbers = (int(contested), len(stood.disputes), _signed(now), pack(state))
     if case.new:
         card = meaning.card(stood.values)
-        rows.added.append((case.n, case.id, case.scope, *card, *numbers))
+        rows.added.append((case.n, case.id, case.home, case.scope, *card, *numbers))
         rows.found.append((case.n, card[-1]))
         return
     rows.kept.append((*numbers, case.n))

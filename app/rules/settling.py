@@ -31,6 +31,8 @@ from sync.paper import paper_in
 
 PAPERS_MAX: Final = 400
 INT_MAX: Final = 10**15
+UNIT: Final = BY_NAME["unit"].number
+UNIT_SCOPE_MAX: Final = 99_999   # the scope of a unit is its five-digit code
 DRAFT_STATUSES: Final = frozenset({"draft", "registered"})
 CLOSED: Final = frozenset({"returned", "refused", "withdrawn", "stopped"})
 
@@ -104,6 +106,10 @@ def violation(body: Body, role: str) -> str | None:
             return f"value:{field.name}"
     if body.kind == PAPER and paper_in(body) is None:
         return "value:paper"
+    unit = body.sets.get(UNIT)
+    if unit is not None and body.scope <= UNIT_SCOPE_MAX and (
+            unit != f"{body.scope:05d}"):
+        return "other_unit"
     declared = body.sets.get(DECLARED_AT, 0)
     if type(declared) is not int or not AT_MIN_MS <= declared <= AT_MAX_MS:
         return "value:at"

@@ -70,8 +70,8 @@ def unit_refusals(desk: Desk, values: Values) -> list[Refusal]:
 def _compare(desk: Desk, batch: Authoring, id: str, values: Values
              ) -> tuple[bool, list[Refusal]]:
     """Whether the case is here already, and how it differs if so."""
-    case = batch.case(bytes.fromhex(id), desk.me.scope_for(str(values["unit"])))
-    if not case.state.heads:
+    case = batch.find_case(bytes.fromhex(id))
+    if case is None:
         return False, []
     stood = shadow.stand(desk.db, MEANING, case.state)
     held = case_json(id, stood.values, stand_items(case.state))

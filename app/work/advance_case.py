@@ -61,7 +61,7 @@ def advance_case(desk: Desk, command: AdvanceCase) -> Status | None:
         if found is None:
             raise NotFound(what="case", case=command.case_id)
         batch = desk.authoring()
-        case = batch.case(id, 0)
+        case = batch.case(id, found[3])
         stood = shadow.stand(desk.db, MEANING, case.state)
         now = case_json(id.hex(), stood.values, stand_items(case.state))
         _refuse_if_moved(desk, command, found[0], case.state)

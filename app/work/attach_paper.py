@@ -57,10 +57,10 @@ def attach_paper(desk: Desk, command: AttachPaper) -> Attached:
 def keep_paper(desk: Desk, case_id: str, kind: str, small: SmallPaper) -> Attached:
     """Put a paper that is small already to a case. Inside `write()`."""
     id = _id_of(case_id)
-    if cases.find_state(desk.db, id) is None:
-        raise NotFound(what="case", case=case_id[:40])
     batch = desk.authoring()
-    case = batch.case(id, 0)
+    case = batch.find_case(id)
+    if case is None:
+        raise NotFound(what="case", case=case_id[:40])
     held = {one.sha: one for one in store.of_case(desk.db, case.n)}
     one = held.get(small.sha)
     if one is None or one.turn % 2 == 0 or one.size != len(small.content):
@@ -77,14 +77,13 @@ def take_back_paper(desk: Desk, case_id: str, sha: bytes, role: Role) -> None:
     more. Raises NotFound, Refused when this role may not."""
     id = _id_of(case_id)
     with desk.db.write():
-        found = cases.find_state(desk.db, id)
-        if found is None:
+        batch = desk.authoring()
+        case = batch.find_case(id)
+        if case is None:
             raise NotFound(what="case", case=case_id[:40])
-        status = desk.db.first("SELECT status FROM cases WHERE n = ?", (found[0],))
+        status = desk.db.first("SELECT status FROM cases WHERE n = ?", (case.n,))
         if not may_write(role, None if status is None else str(status[0])):
             raise Refused([Refusal(error="not_entitled", case=case_id)])
-        batch = desk.authoring()
-        case = batch.case(id, 0)
         for one in store.of_case(desk.db, case.n):
             if one.sha == sha and one.turn % 2 == 1:
                 _write(desk, batch, case, Paper(

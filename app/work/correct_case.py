@@ -71,7 +71,7 @@ def correct_case(desk: Desk, command: CorrectCase) -> Corrected:
         if found is None:
             raise NotFound(what="case", case=command.case_id)
         batch = desk.authoring()
-        now = batch.case(id, 0)
+        now = batch.case(id, found[3])
         then = state_seen(past.acts_of(desk.db, MEANING, found[0]),
                           past.read_context(desk.db, command.seen), MEANING.policy_of)
         stands = _values_of(desk, id, now.state)

@@ -10,7 +10,6 @@ from app.rules.fields import BY_NAME, REASON
 from app.rules.normalise import clean_text, normalise
 from app.rules.stored import to_stored
 from app.writing import write_change
-from db import cases
 from db.errors import NotFound
 from sync import past, shadow
 from sync.author import Draft
@@ -42,9 +41,9 @@ def decide_case(desk: Desk, command: DecideCase) -> None:
     in since, `not_disputed` when somebody else has decided already."""
     with desk.db.write():
         batch = desk.authoring()
-        if cases.find_state(desk.db, bytes.fromhex(command.case_id)) is None:
+        case = batch.find_case(bytes.fromhex(command.case_id))
+        if case is None:
             raise NotFound(what="case", case=command.case_id)
-        case = batch.case(bytes.fromhex(command.case_id), 0)
         stood = shadow.stand(desk.db, MEANING, case.state)
         gone = [one.field for one in command.decisions
                 if BY_NAME[one.field].number not in stood.disputes]

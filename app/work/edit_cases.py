@@ -21,7 +21,6 @@ from app.rules.edit import sets_of_edit
 from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.fields import BY_NAME, DECLARED_AT
 from app.writing import write_change
-from db import cases
 from sync import shadow
 from sync.author import Authoring, Draft
 from sync.change import EDIT
@@ -66,11 +65,10 @@ def _edit(desk: Desk, batch: Authoring, given: object) -> bool:
     id, actor, declared = _head(desk, given, wrong)
     values, refused = read_values(given.get("set"), SET_KEYS)
     wrong += [replace(one, field=one.field or "set") for one in refused]
-    if not wrong and cases.find_state(desk.db, bytes.fromhex(id)) is None:
-        wrong.append(Refusal(error="not_found"))
-    if wrong:
+    case = None if wrong else batch.find_case(bytes.fromhex(id))
+    if case is None:
+        wrong = wrong or [Refusal(error="not_found")]
         raise Refused([replace(one, case=id or None) for one in wrong])
-    case = batch.case(bytes.fromhex(id), 0)
     stood = shadow.stand(desk.db, MEANING, case.state)
     sets, wrong = sets_of_edit(case.state, stood, values)
     if "unit" in values and UNIT_FIELD in sets:

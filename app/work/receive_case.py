@@ -156,7 +156,9 @@ def _number(desk: Desk, unit: str, day: date) -> tuple[str, bool]:
 
 def _check_kept(desk: Desk, batch: Authoring, id: bytes, values: Values) -> None:
     """What the case shows is what was submitted, or nothing is kept."""
-    state = batch.case(id, 0).state
+    case = batch.find_case(id)
+    assert case is not None, "it was written a moment ago"
+    state = case.state
     stood = shadow.stand(desk.db, MEANING, state)
     shown = case_json(id.hex(), stood.values, stand_items(state))
     assert all(shown[name] == value for name, value in values.items()

@@ -13,7 +13,6 @@ from app.rules.fields import BY_NAME, REASON
 from app.rules.normalise import clean_text, normalise
 from app.rules.stored import to_json, to_stored
 from app.writing import write_change
-from db import cases
 from db.errors import NotFound
 from sync import shadow
 from sync.author import Draft
@@ -38,10 +37,9 @@ def resolve_dispute(desk: Desk, command: ResolveDispute) -> object:
     id, field = command.case.lower(), BY_NAME.get(command.field)
     with desk.db.write():
         batch = desk.authoring()
-        if not ID.fullmatch(id) or cases.find_state(
-                desk.db, bytes.fromhex(id)) is None:
+        case = batch.find_case(bytes.fromhex(id)) if ID.fullmatch(id) else None
+        if case is None:
             raise NotFound(what="case", case=command.case)
-        case = batch.case(bytes.fromhex(id), 0)
         stood = shadow.stand(desk.db, MEANING, case.state)
         if field is None or field.number not in stood.disputes:
             raise Refused([Refusal(error="not_disputed", case=id, field=command.field)])

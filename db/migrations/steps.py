@@ -151,8 +151,39 @@ PAPERS: Final = (
         scan INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, why TEXT NOT NULL)""",
 )
 
+# One id in two units is two cases: `home` is the scope of the unit a case belongs to.
+# A box's cases are its unit's, so a draft and its desk's edits stay one case.
+HOMES: Final = (
+    """CREATE TABLE cases_at_home (
+        n INTEGER PRIMARY KEY, id BLOB NOT NULL, home INTEGER NOT NULL,
+        scope INTEGER NOT NULL,
+        unit TEXT NOT NULL, code TEXT NOT NULL, official_code TEXT NOT NULL,
+        applicant_name TEXT NOT NULL, birth_date TEXT NOT NULL, hamlet TEXT NOT NULL,
+        procedure_code TEXT NOT NULL, procedure_name TEXT NOT NULL,
+        status TEXT NOT NULL, officer TEXT NOT NULL, received_at TEXT NOT NULL,
+        due_date TEXT, citizen_id TEXT NOT NULL,
+        closed INTEGER NOT NULL, contested INTEGER NOT NULL, disputes INTEGER NOT NULL,
+        words TEXT NOT NULL, digest INTEGER NOT NULL, state BLOB NOT NULL,
+        UNIQUE (id, home))""",
+    """INSERT INTO cases_at_home
+        SELECT n, id, COALESCE((SELECT CAST(d.unit AS INTEGER) FROM devices d
+            WHERE d.box = scope AND d.box > 0), scope), scope, unit, code,
+            official_code, applicant_name, birth_date, hamlet, procedure_code,
+            procedure_name, status, officer, received_at, due_date, citizen_id,
+            closed, contested, disputes, words, digest, state
+        FROM cases""",
+    """DROP TABLE cases""",
+    """ALTER TABLE cases_at_home RENAME TO cases""",
+    """CREATE INDEX cases_by_queue ON cases (closed, status, due_date)""",
+    """CREATE INDEX cases_by_due ON cases (closed, due_date)""",
+    """CREATE INDEX cases_by_citizen ON cases (citizen_id)""",
+    """CREATE INDEX cases_by_code ON cases (code)""",
+    """CREATE INDEX cases_contested ON cases (contested) WHERE contested > 0""",
+)
+
 STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("first", LOG + SHADOW + DESK + HUB),
     ("inbox", INBOX),
     ("papers", PAPERS),
+    ("homes", HOMES),
 )

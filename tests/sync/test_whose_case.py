@@ -1,0 +1,155 @@
+"""One id in two units is two cases: nobody reads, writes or disputes across."""
+import pytest
+
+from app.rules.errors import Refused
+from app.work.add_cases import add_cases
+from app.work.read_cases import history, open_disputes
+from app.work.verify import digests, verify
+from sync.change import Seen
+from sync.frame import pack
+
+from .lanes import Pen, framed, log_of
+from .stores import CASE, aside, bring, edit, machine, push, shown, sync
+
+ELSEWHERE = 5983
+
+
+@pytest.fixture
+def hub():
+    return machine("hub")
+
+
+@pytest.fixture
+def an():
+    return machine("an")
+
+
+@pytest.fixture
+def dung():
+    """A machine of another unit."""
+    return machine("dung")
+
+
+def by_unit(one):
+    return {case["unit"]: case for case in shown(one)}
+
+
+@pytest.mark.parametrize("first", ["an", "dung"])
+def test_the_hub_keeps_both_and_disputes_neither(an, dung, hub, first):
+    bring(an, CASE, applicant_name="Lý Thị Mai")
+    bring(dung, CASE, applicant_name="Vi Văn Páo")
+    for desk in (an, dung) if first == "an" else (dung, an):
+        sync(desk, hub)
+
+    found = by_unit(hub)
+
+    assert (found["06040"]["applicant_name"], found["05983"]["applicant_name"]) == (
+        "Lý Thị Mai", "Vi Văn Páo")
+    assert open_disputes(hub.seat) == []
+    assert verify(hub.seat)["ok"]
+
+
+def test_desk_and_hub_agree_about_each_unit(an, dung, hub):
+    bring(an, CASE)
+    bring(dung, CASE, fee=5)
+    for desk in (an, dung, an, dung):
+        sync(desk, hub)
+
+    for desk, unit in ((an, "06040"), (dung, "05983")):
+        assert digests(desk.seat)[unit] == digests(hub.seat)[unit]
+        assert shown(desk) == [by_unit(hub)[unit]]
+
+
+def test_edits_of_one_do_not_touch_the_other(an, dung, hub):
+    bring(an, CASE)
+    bring(dung, CASE)
+    sync(an, hub)
+    sync(dung, hub)
+    edit(an, fee=7)
+    edit(dung, fee=9)
+    sync(dung, hub)
+    sync(an, hub)
+    sync(an, hub)
+
+    assert {unit: case["fee"] for unit, case in by_unit(hub).items()} == {
+        "06040": 7, "05983": 9}
+    assert open_disputes(hub.seat) == open_disputes(an.seat) == []
+    assert [event.unit for event in history(an.seat, CASE)] == ["06040"] * 2
+
+
+def test_who_writes_about_anothers_case_gains_nothing(an, dung, hub):
+    """It knows the id, and even what the case has seen; it can name both."""
+    bring(an, CASE, address="Số 5, thôn Pác Bó")
+    sync(an, hub)
+    before = by_unit(hub)["06040"], shown(an)
+    bring(dung, CASE, address="Nhà tôi", status="returned")
+    edit(dung, address="Nhà tôi nữa")
+    sync(dung, hub)
+    sync(an, hub)
+    sync(dung, hub)
+
+    assert (by_unit(hub)["06040"], shown(an)) == before
+    assert open_disputes(hub.seat) == []
+    assert "Pác Bó" not in str(shown(dung))
+
+
+def test_a_change_that_claims_another_unit_is_set_aside(dung, hub):
+    bring(machine("an"), CASE)
+    pen = Pen(key=dung.seat.me.writer_key, scope=ELSEWHERE)
+    pen.write({3: "06040", 4: "1.001193", 6: "Kẻ lạ"}, entity=bytes.fromhex(CASE))
+
+    push(dung, hub, [pack(framed(pen), log_of(pen))])
+
+    assert aside(hub) == {pen.placed[0].change.id: "other_unit"}
+    assert shown(hub) == []
+
+
+def test_seeing_anothers_change_makes_nothing_of_it_unseen(an, dung, hub):
+    bring(an, CASE, fee=5)
+    sync(an, hub)
+    (seen,) = an.db.first(
+        """SELECT c.id FROM changes c JOIN lanes l ON l.id = c.lane
+        WHERE l.writer = ?""", (an.seat.me.writer,))
+    pen = Pen(key=dung.seat.me.writer_key, scope=ELSEWHERE)
+    pen.write({23: 9}, entity=bytes.fromhex(CASE),
+              seen=(Seen(an.seat.me.writer, 6040, 1, bytes(seen)[:8]),))
+
+    push(dung, hub, [pack(framed(pen), log_of(pen))])
+
+    assert set(aside(hub).values()) == {"seen_elsewhere"}
+    assert [case["fee"] for case in shown(hub)] == [5]
+
+
+def test_nobody_imports_a_second_case_of_one_id_by_command(an, hub):
+    bring(an, CASE)
+    sync(an, hub)
+
+    with pytest.raises(Refused) as refused:
+        add_cases(hub.seat, [(1, {"id": CASE, "procedure_code": "1.001193",
+                                  "applicant_name": "Lý Thị Mai", "unit": "05983"})])
+
+    assert [(one.error, one.field) for one in refused.value.refusals] == [
+        ("exists", "unit")]
+
+
+def test_two_lines_of_one_file_are_not_two_cases_of_one_id(hub):
+    line = {"id": CASE, "procedure_code": "1.001193", "applicant_name": "Lý Thị Mai"}
+
+    with pytest.raises(Refused):
+        add_cases(hub.seat, [(1, line | {"unit": "06040"}),
+                             (2, line | {"unit": "05983"})])
+
+    assert shown(hub) == []
+
+
+def test_a_draft_of_an_assistant_and_its_desk_are_one_case(an, hub):
+    hoa = machine("hoa")
+    bring(hoa, CASE, status="draft")
+    sync(hoa, hub)
+    sync(an, hub)
+    edit(an, fee=4)
+    sync(an, hub)
+    sync(hoa, hub)
+
+    assert [case["fee"] for case in shown(hub)] == [4]
+    assert verify(hub.seat)["ok"]
