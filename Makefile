@@ -26,10 +26,11 @@ check: .venv/.test ## Style, types, arrows and documents; seconds, before every 
 bench: .venv/.test ## Measure the figures we promise (ARGS="--quick day")
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-soak: .venv/.test ## For hours: simulated worlds, kills, power cuts (SEEDS=20000)
+soak: .venv/.test ## For hours: worlds, kills, power cuts, fuzz (SEEDS=20000)
 	@$(BIN)/python -m tests.soak worlds $(SEEDS)
 	@$(BIN)/python -m tests.soak kills 170
 	@$(BIN)/python -m tests.soak power 100
+	@$(BIN)/python -m tests.soak fuzz 100
 
 coverage: .venv/.test ## Which branches of the pure parts no test takes
 	@$(BIN)/coverage run -m pytest -q tests/app tests/sync tests/db

@@ -15,6 +15,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from random import Random
 
+from tests.fuzz.doors import DOORS
+from tests.fuzz.knock import knock
 from tests.killed.kills import a_day_of_kills
 from tests.power.cut import cut_everywhere
 from tests.power.day import a_day
@@ -23,7 +25,7 @@ from tests.world.world import run_seed
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "soak-results.jsonl"
 WORKERS = int(os.environ.get("WORKERS", "2"))
-KILLS_A_DAY, ACTS_A_DAY = 60, 40
+KILLS_A_DAY, ACTS_A_DAY, INPUTS_A_SEED = 60, 40, 10_000
 
 
 def kills(seed: int) -> None:
@@ -40,8 +42,18 @@ def power(seed: int) -> None:
             cut_everywhere(story, Path(place) / f"cut-{name}", Random(seed))
 
 
+def fuzz(seed: int) -> dict[str, object]:
+    """Ten thousand spoilt inputs, shared by the doors."""
+    each = INPUTS_A_SEED // len(DOORS)
+    found = [knock(name, seed, each) for name in DOORS]
+    return {"inputs": sum(one.inputs for one in found),
+            "seconds": round(sum(one.seconds for one in found), 1),
+            "slowest_ms": round(max(one.slowest_ms for one in found), 1),
+            "growth_mb": round(sum(one.growth_mb for one in found), 1)}
+
+
 KINDS: dict[str, Callable[[int], object]] = {
-    "worlds": run_seed, "kills": kills, "power": power}
+    "worlds": run_seed, "kills": kills, "power": power, "fuzz": fuzz}
 
 
 def main(kind: str, wanted: range) -> int:
@@ -56,9 +68,9 @@ def main(kind: str, wanted: range) -> int:
             "a", encoding="utf-8", buffering=1) as kept:
         running = [pool.submit(one, kind, seed) for seed in left]
         for number, ended in enumerate(as_completed(running), 1):
-            seed, problem = ended.result()
+            seed, problem, facts = ended.result()
             kept.write(json.dumps({"kind": kind, "version": version, "seed": seed,
-                                   "ok": not problem}) + "\n")
+                                   "ok": not problem} | facts) + "\n")
             if problem:
                 failed.append(seed)
                 print(f"{kind} {seed} failed\n{problem}", flush=True)
@@ -75,13 +87,13 @@ def seeds_of(text: str) -> range:
     return range(int(first or 0), int(last) + (1 if first else 0))
 
 
-def one(kind: str, seed: int) -> tuple[int, str]:
-    """Run one seed; what went wrong, empty when nothing did."""
+def one(kind: str, seed: int) -> tuple[int, str, dict[str, object]]:
+    """Run one seed; what went wrong, empty when nothing did, and its figures."""
     try:
-        KINDS[kind](seed)
+        told = KINDS[kind](seed)
     except Exception:   # whatever it is, the run goes on and the seed is told
-        return seed, traceback.format_exc()
-    return seed, ""
+        return seed, traceback.format_exc(), {}
+    return seed, "", told if isinstance(told, dict) else {}
 
 
 def version_of() -> str:

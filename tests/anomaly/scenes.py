@@ -144,7 +144,7 @@ def _an_application() -> Beginning:
         "secret": code.secret, "mark": code.hub})
 
 
-def _a_place() -> Beginning:
+def a_place() -> Beginning:
     begun = _an_application()
     hub = machine(HUB)
     hub._open(begun.stores[HUB])
@@ -232,5 +232,5 @@ SCENES: Final = (
     Scene("take in a push", HUB, _a_push, _take_in, at_once=False),
     Scene("keep an answer", "an", _an_answer, _keep, at_once=False),
     Scene("admit a PC", HUB, _an_application, _admit),
-    Scene("become enrolled", "an", _a_place, _become),
+    Scene("become enrolled", "an", a_place, _become),
 )
