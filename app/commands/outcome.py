@@ -129,7 +129,8 @@ def refusal_of(error: MotcuaError) -> Refusal:
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Kết quả dạng JSON.")
 DATA = click.option("--data", envvar="MOTCUA_DATA", required=True,
-                    type=click.Path(path_type=Path), help="Thư mục dữ liệu.")
+                    type=click.Path(path_type=Path, file_okay=False),
+                    help="Thư mục dữ liệu.")
 
 
 def _officer(context: click.Context, option: click.Parameter, name: str) -> str:

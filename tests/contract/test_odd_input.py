@@ -204,6 +204,14 @@ def test_a_hub_that_says_nothing_does_not_outlast_the_timeout(desk):
         assert time.monotonic() - began < 6
 
 
+def test_a_data_folder_that_is_a_file_is_a_wrong_command(tmp_path):
+    desk = Desk(tmp_path / "desk", "06040")
+    desk.data.write_text("no folder")
+
+    for words in (("status",), ("enrol", "--hub", "http://127.0.0.1:9", "--code", "x")):
+        assert [row["field"] for row in desk.refused(*words, code=2)] == ["data"]
+
+
 def test_a_code_of_another_hub_is_a_wrong_code_not_a_dead_line(hub, tmp_path):
     desk = Desk(tmp_path / "desk", "06040")
     other = "AAAA-AAAA-AAAA-AAAA-AAAA-AAAA"
