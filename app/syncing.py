@@ -22,8 +22,8 @@ def desk_worker(store: Store, clock: Clock, cut: Callable[[], bool] | None = Non
         if cut is not None and cut():
             raise LineDown(why="switched_off")
         desk = open_desk(store, clock=clock)
-        outcome = synchronise(desk, Options(timeout_s=0.0, progress=progress),
-                              __version__)
+        outcome = synchronise(desk, Options(
+            timeout_s=0.0, progress=progress, scans="part"), __version__)
         note_sync(desk.db, clock.now_ms(), outcome.ledger, outcome.error)
         if outcome.error is not None:
             raise outcome.error

@@ -241,3 +241,26 @@ def why_not(db: Database, n: int) -> str | None:
 def set_why_not(db: Database, n: int, why: str) -> None:
     """The province said no; somebody may ask again."""
     db.execute("UPDATE scans_wanted SET why = ? WHERE scan = ?", (why, n))
+
+
+# A hub holds parts of scans that desks are sending.
+
+def touch(db: Database, n: int, device: bytes, now_ms: int) -> None:
+    """This device is sending this scan."""
+    db.execute("UPDATE scans SET device = ?, touched_ms = ? WHERE n = ?",
+               (device, now_ms, n))
+
+
+def begun_by(db: Database, device: bytes) -> list[Scan]:
+    """Scans a device has begun to send, the one touched last first."""
+    return [_scan(row) for row in db.query(
+        _SCAN + " WHERE device = ? AND whole = 0 ORDER BY touched_ms DESC, n DESC",
+        (device,))]
+
+
+def forget_abandoned(db: Database, before_ms: int) -> None:
+    """Give up the parts nobody has gone on with since then."""
+    for row in db.query(
+            """SELECT n FROM scans WHERE device IS NOT NULL AND whole = 0
+                AND touched_ms < ? ORDER BY n""", (before_ms,)):
+        drop_pieces(db, row[0])

@@ -10,7 +10,7 @@ import msgspec
 
 from db import changes, disputes, lanes, meta
 from db.sqlite import Database
-from sync import inbox, state
+from sync import inbox, papers, state
 from sync.apply import Applying
 from sync.author import Authoring, Draft
 from sync.certificates import receipt_sets
@@ -184,18 +184,18 @@ def _note_health(hub: Hub, question: Question) -> None:
 
 def _open_here(db: Database, question: Question) -> tuple[int, int]:
     """(disputes, quarantined changes) in what this device replicates."""
-    scopes = scopes_of(db, question)
+    scopes = scopes_of(db, question.unit, question.box)
     return disputes.count_in(db, scopes), changes.quarantined_in(db, scopes)
 
 
-def scopes_of(db: Database, question: Question) -> list[int]:
+def scopes_of(db: Database, unit: str, box: int) -> list[int]:
     """What a device replicates besides the feed: an assistant only its own box."""
-    if question.box:
-        return [question.box]
+    if box:
+        return [box]
     boxes = [row[0] for row in db.query(
         "SELECT box FROM devices WHERE unit = ? AND box > 0 ORDER BY box",
-        (question.unit,))]
-    return [*boxes, scope_of(question.unit)]
+        (unit,))]
+    return [*boxes, scope_of(unit)]
 
 
 @dataclass(slots=True)
@@ -236,13 +236,15 @@ def give(hub: Hub, question: Question) -> bytes:
             REFUSED, inbox.REVOKED, ask.nonce, hub.me.hub_id, hub.epoch(), hub.now_ms,
             got, question.verdicts, [], False, 0), [], hub.me.device_key)
     gift = Gift(min(ask.bytes_max, ANSWER_BYTES_MAX))
-    for scope in [*scopes_of(hub.db, question), FEED]:
+    scopes = scopes_of(hub.db, question.unit, question.box)
+    for scope in [*scopes, FEED]:
         _give_scope(hub, ask, scope, gift)
         if gift.more:
             break
     return seal_answer(Answer(
         OK, "", ask.nonce, hub.me.hub_id, hub.epoch(), hub.now_ms, got,
-        question.verdicts, gift.listed, gift.more, 0), gift.frames, hub.me.device_key)
+        question.verdicts, gift.listed, gift.more, 0,
+        papers.held(hub.db, ask.papers, scopes)), gift.frames, hub.me.device_key)
 
 
 def _give_scope(hub: Hub, ask: Ask, scope: int, gift: Gift) -> None:

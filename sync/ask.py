@@ -3,12 +3,13 @@
 Nothing of an exchange is remembered between requests: what the hub holds is told
 anew by every answer, so a request may be lost, doubled or answered into the void.
 """
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from db import changes, disputes, lanes, meta, papers
 from db.lanes import Lane
+from db.papers import Scan
 from db.sqlite import Database
 from sync import state
 from sync.apply import Applying, Taken
@@ -73,13 +74,16 @@ class Outcome:
     changed: bool = False
     more: bool = False          # the hub has more, or asks to be asked again
     again: bool = False
+    scans: list[tuple[bool, bytes]] = field(default_factory=list)
+    pieces: int = 0             # of scans, newly there or here
     verdicts: list[tuple[int, str]] = field(default_factory=list)
 
 
-def build(side: Side, nonce: bytes, now_ms: int, ask_bytes: int) -> Request:
+def build(side: Side, nonce: bytes, now_ms: int, ask_bytes: int,
+          scans: Sequence[Scan] = ()) -> Request:
     """The next request: what the hub lacks of our lanes, and how far we are.
 
-    `ask_bytes` is shared: what is not pushed may be pulled.
+    `ask_bytes` is shared: what is not pushed may be pulled. `scans` are asked about.
     """
     db, me = side.db, side.me
     with db.reading():
@@ -95,7 +99,8 @@ def build(side: Side, nonce: bytes, now_ms: int, ask_bytes: int) -> Request:
             cursor(db), max(PULL_MIN, ask_bytes - pushed),
             state.vector_hash(db, me.unit), state.digest(db, me.unit),
             health(side, now_ms),
-            [(frame_hash(frame), len(frame)) for frame in frames])
+            [(frame_hash(frame), len(frame)) for frame in frames],
+            [(scan.sha, scan.size) for scan in scans])
     return Request(nonce, seal_ask(ask, frames, me.device_key), rest, pushed)
 
 
@@ -165,6 +170,7 @@ def _take_head(side: Side, answer: Answer, now_ms: int) -> Outcome:
             meta.put(db, "epoch", answer.epoch)
             save_cursor(db, {})
             db.execute("UPDATE lanes SET acked_seq = 0")
+            papers.doubt_all(db)
         for head in answer.got:
             lane = _held_lane(db, head)
             if lane is not None:
@@ -175,7 +181,8 @@ def _take_head(side: Side, answer: Answer, now_ms: int) -> Outcome:
         # Whatever the hub would take of ours lies in the supervisor's inbox now.
         raise DeviceRevoked()
     return Outcome(sent=sent, changed=sent > 0, verdicts=answer.verdicts,
-                   again=answer.code in (EPOCH, TIME, REFUSED))
+                   again=answer.code in (EPOCH, TIME, REFUSED),
+                   scans=answer.papers)
 
 
 def _held_lane(db: Database, head: LaneHead) -> int | None:

@@ -32,11 +32,32 @@ class Line:
              ) -> Iterator[Stream]:
         """Send one request; the answer as it comes. Raises LineDown, also when the
         line says nothing for `wait_s`."""
+        with self._call(("POST", path), body, {"Content-Type": CONTENT_TYPE}, wait_s
+                        ) as stream:
+            yield stream
+
+    @contextmanager
+    def put(self, path: str, body: bytes, wait_s: float) -> Iterator[Stream]:
+        """The same for what may be put twice."""
+        with self._call(("PUT", path), body, {"Content-Type": CONTENT_TYPE}, wait_s
+                        ) as stream:
+            yield stream
+
+    @contextmanager
+    def get(self, path: str, headers: dict[str, str], wait_s: float
+            ) -> Iterator[Stream]:
+        """Ask for something that has a place of its own."""
+        with self._call(("GET", path), b"", headers, wait_s) as stream:
+            yield stream
+
+    @contextmanager
+    def _call(self, what: tuple[str, str], body: bytes, headers: dict[str, str],
+              wait_s: float) -> Iterator[Stream]:
         self.counts.requests += 1
         try:
-            with self._session.post(
-                    self.url + path, data=body, stream=True, allow_redirects=False,
-                    headers={"Content-Type": CONTENT_TYPE},
+            with self._session.request(
+                    what[0], self.url + what[1], data=body, stream=True,
+                    allow_redirects=False, headers=headers,
                     timeout=(min(CONNECT_TIMEOUT_S, wait_s), wait_s)) as response:
                 if (response.status_code != 200 or
                         response.headers.get("Content-Type") != CONTENT_TYPE):

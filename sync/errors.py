@@ -6,6 +6,7 @@ MotcuaError
    │  └─ BadSeal        whole, but not signed by whom it names
    ├─ Gap               a change whose predecessor is not here yet
    ├─ LineDown          no answer of the hub's; try again later
+   ├─ NotAtHub          the scan asked for is not at the province yet
    ├─ HubBusy           try again after retry_after_s
    └─ HubRefused        trying again will not help
       ├─ DeviceRevoked  enrol this machine again
@@ -47,6 +48,12 @@ class LineDown(SyncError):
 
     code = "line_down"
     worth_retrying = True
+
+
+class NotAtHub(SyncError):
+    """The scan asked for is not at the province yet; the PC that has it sends it."""
+
+    code = "not_at_hub"
 
 
 class HubBusy(SyncError):

@@ -25,6 +25,7 @@ ANSWER: Final = b"MC1Y"
 CONTENT_TYPE: Final = "application/vnd.motcua.exchange"
 HEAD_BYTES_MAX: Final = 256 * 1024
 FRAMES_MAX: Final = 4096
+PAPERS_MAX: Final = 64
 FRAME_BYTES_MAX: Final = PACKED_BYTES_MAX + HEADER.size
 HASH_BYTES: Final = 16
 TIME_WINDOW_MS: Final = 10 * 60_000
@@ -115,6 +116,7 @@ class Ledger:
     bytes_down: int = 0
     pending: int = 0
     papers_pending: int = 0
+    pieces: int = 0                        # pieces of scans newly there or here
     changed: bool = field(default=False)   # anything new in either direction
 
 
@@ -154,6 +156,7 @@ def open_ask(data: bytes) -> tuple[Ask, bytes, bytes, bytes]:
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Malformed(why="ask") from error
     if (len(ask.frames) > FRAMES_MAX or len(ask.heads) > FRAMES_MAX
+            or len(ask.papers) > PAPERS_MAX
             or any(not 0 <= head.scope < 1 << 32 or not 0 <= head.seq < 1 << 53
                    for head in ask.heads)):
         raise Malformed(why="ask")

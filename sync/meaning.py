@@ -6,6 +6,7 @@ what a value must look like and what a list of cases shows are handed in here.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from db.papers import Waiting
 from db.records import Card
 from db.sqlite import Database
 from sync.change import Body
@@ -18,6 +19,7 @@ class Meaning:
 
     `card(values)` is the line the case has in lists; `columns` names the field behind
     each of its columns, and only `word_fields` change the words it is found under.
+    `rank_papers(db, now_ms)` says how urgent a scan is, 1 before 2.
     `publish` stores what the province publishes (procedures, units, calendar).
     """
 
@@ -30,3 +32,4 @@ class Meaning:
     columns: Mapping[int, str]
     word_fields: frozenset[int]
     publish: Callable[[Database, Body], None]
+    rank_papers: Callable[[Database, int], Callable[[Waiting], int]]

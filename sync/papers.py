@@ -4,7 +4,7 @@ The bytes travel apart from the changes, behind them. A change says that a case 
 a scan; a ruling of the hub says that it holds all of it.
 """
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from db import changes, meta
 from db import papers as store
@@ -13,7 +13,7 @@ from db.records import Problem
 from db.sqlite import Database
 from sync.change import PAPER, PAPER_RECEIVED, Body, decode
 from sync.errors import Malformed
-from sync.paper import PIECE_BYTES, paper_in, pieces_of
+from sync.paper import PIECE_BYTES, bitmap, paper_in, pieces_of
 
 
 def attach(db: Database, entity: int, change: bytes, body: Body) -> None:
@@ -63,6 +63,27 @@ def close(db: Database, scan: Scan, told: int) -> bool:
         return False
     store.set_whole(db, scan.n, told)
     return True
+
+
+def find(db: Database, asked: tuple[bytes, int], scopes: Sequence[int]
+         ) -> Scan | None:
+    """The scan (hash, bytes) a device may mean: of its own scopes, a whole one before
+    all others."""
+    return next((one for one in store.scans_named(db, asked[0])
+                 if one.size == asked[1] and one.scope in scopes), None)
+
+
+def held(db: Database, asked: Sequence[tuple[bytes, int]], scopes: Sequence[int]
+         ) -> list[tuple[bool, bytes]]:
+    """For each scan a device asks about: all of it is here, or which pieces."""
+    found = (find(db, one, scopes) for one in asked)
+    return [(False, b"") if scan is None else
+            (scan.whole, b"" if scan.whole else have(db, scan)) for scan in found]
+
+
+def have(db: Database, scan: Scan) -> bytes:
+    """The pieces that are here, as a bitmap."""
+    return bitmap(store.pieces_here(db, scan.n))
 
 
 def problems(db: Database) -> Iterator[Problem]:

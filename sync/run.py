@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_bytes
-from typing import Final
+from typing import Final, Literal
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from sync import ask
 from sync.ask import Outcome, Side
+from sync.carry_papers import Carrier
 from sync.client import EXCHANGE, Line
 from sync.counting import READ_TIMEOUT_S
 from sync.errors import LineDown
@@ -21,14 +22,23 @@ from sync.tls import trust_of
 
 TIMEOUT_S: Final = 60.0
 EXCHANGES_MAX: Final = 100_000
+SCANS_S: Final = 20.0     # then the hub is asked for news, and others get their turn
+DETOURS_MAX: Final = 5    # exchanges a hub may ask for before one piece
 WAIT_MIN_S: Final = 0.5  # less, and no answer could come
 CUT_LATE: Final = 1.1   # a cut that has not come by then is not coming
+
+
+Scans = Literal["all", "part", "wanted"]
 
 
 @dataclass(slots=True, kw_only=True)
 class Run:
     """One sync. `now_ms` is the PC's clock; `progress` hears of every step; the
-    ledger is kept here, so that a sync that fails has one too."""
+    ledger is kept here, so that a sync that fails has one too.
+
+    `scans`: carry all of them; a part, and leave the line to others before the next;
+    or fetch only those somebody waits for, cases still before them.
+    """
 
     side: Side
     url: str
@@ -36,6 +46,7 @@ class Run:
     timeout_s: float = TIMEOUT_S
     once: bool = False
     progress: Callable[[Ledger], None] | None = None
+    scans: Scans = "all"
     ledger: Ledger = field(default_factory=Ledger)
 
 
@@ -48,7 +59,7 @@ def synchronise(run: Run) -> Ledger:
         for attempt in Retrying(retry=retry_if_exception_type(LineDown), reraise=True,
                                 stop=talk.silent, wait=talk.wait):
             with attempt:
-                talk.exchange_all()
+                talk.agree()
     finally:
         line.close()
         ledger = run.ledger
@@ -67,8 +78,11 @@ class _Talk:
         self.run = run
         self.line = line
         self.pace = Pace()
+        side = run.side
+        self.carrier = Carrier(side.db, side.me, side.meaning, run.now_ms)
+        self.left = 0     # what exchanges could not bring over: scans go all the same
         self.news_s = time.monotonic()
-        self.failures = 0
+        self.failures = self.detours = 0
 
     def silent(self, state: RetryCallState) -> bool:
         return time.monotonic() - self.news_s >= self.run.timeout_s
@@ -76,6 +90,43 @@ class _Talk:
     def wait(self, state: RetryCallState) -> float:
         self.failures += 1
         return again_s(self.failures, random.random())
+
+    def agree(self) -> None:
+        """Cases until both sides hold the same, then scans; and again, while there
+        is anything to carry."""
+        due = self.run.scans != "wanted" or self._pending() > 0
+        for _ in range(EXCHANGES_MAX):
+            if due:
+                self.carrier.plan()
+                self.exchange_all()
+                self.left = self._pending()
+            due = not self.run.once and self._carry()
+            if not due:
+                return
+
+    def _carry(self) -> bool:
+        """Pieces of scans while no case waits; True when an exchange is due."""
+        ends_s = time.monotonic() + SCANS_S
+        moved = False
+        while time.monotonic() < ends_s:
+            if self._pending() > self.left:
+                return True      # somebody saved: that goes first
+            if self.run.scans == "wanted" and not self.carrier.wanted():
+                return False
+            step = self.carrier.step(self.line, self._wait_s())
+            if step == "nothing":
+                return moved
+            if step == "exchange":
+                self.detours += 1
+                if self.detours > DETOURS_MAX:
+                    raise LineDown(why="scans")
+                return True
+            moved = moved or step == "moved"
+            self._note(Outcome(changed=step == "moved", pieces=int(step == "moved")))
+        return self.run.scans != "part"
+
+    def _pending(self) -> int:
+        return ask.pending(self.run.side.db, self.run.side.me)[0]
 
     def exchange_all(self) -> None:
         """Exchange until the hub has all of ours and we have all of its."""
@@ -89,14 +140,17 @@ class _Talk:
     def _exchange(self) -> bool:
         """One request and its answer; True when another is needed."""
         run, counts = self.run, self.line.counts
+        scans = self.carrier.asked()
         request = ask.build(run.side, token_bytes(16), run.now_ms(),
-                            self.pace.ask_bytes)
+                            self.pace.ask_bytes, scans)
         started = time.monotonic()
         connections, reused = counts.connections, counts.socket is not None
         more = request.rest
         try:
             with self.line.post(EXCHANGE, request.data, self._wait_s()) as stream:
                 for outcome in ask.take_answer(run.side, request, stream, run.now_ms()):
+                    if outcome.scans:
+                        self.carrier.told(scans, outcome.scans)
                     more = self._note(outcome) or more
         except LineDown:
             if reused or counts.connections > connections:
@@ -120,9 +174,11 @@ class _Talk:
         ledger = self.run.ledger
         ledger.sent += outcome.sent
         ledger.received += outcome.received
+        ledger.pieces += outcome.pieces
         if outcome.changed:
             self.news_s = time.monotonic()
-            self.failures = 0
+            self.failures = self.detours = 0
+            ledger.changed = True
         if self.run.progress is not None:
             self.run.progress(ledger)
         return outcome.more or outcome.again

@@ -9,16 +9,19 @@ from threading import Lock
 from typing import Final
 
 from flask import Blueprint, Response, abort, request
+from werkzeug.routing import BaseConverter
 
 from db.errors import StoreBusy, StoreFull
 from db.sqlite import Database, Store
-from sync import answer
+from sync import answer, take_papers
 from sync.admit import admit
 from sync.answer import Hub, Question
 from sync.errors import Malformed
 from sync.exchange import CONTENT_TYPE, REFUSED, SLOW
 from sync.me import Me
 from sync.meaning import Meaning
+from sync.parcel import ASK_HEADER, from_header
+from sync.take_papers import Parcel
 from sync.turns import Turns
 from sync.vouch import vouch as vouched
 
@@ -57,6 +60,8 @@ def sync_blueprint(end: HubEnd) -> Blueprint:
     """The calls a desk makes."""
     pages = Blueprint("sync", __name__, url_prefix="/sync/v1")
 
+    pages.record(lambda made: made.app.url_map.converters.update(sha=Sha))
+
     @pages.post("/exchange")
     def exchange() -> Response:
         data = request.get_data(cache=False)
@@ -83,7 +88,51 @@ def sync_blueprint(end: HubEnd) -> Blueprint:
         except Malformed:
             abort(400)
 
+    @pages.put("/papers/<sha:sha>/<int:number>")
+    def take_piece(sha: bytes, number: int) -> Response:
+        data = request.get_data(cache=False)
+        try:
+            return _signed(_take_piece(end, data, (sha, number)))
+        except Malformed:
+            abort(400)
+        except (StoreBusy, StoreFull):
+            abort(503)
+
+    @pages.get("/papers/<sha:sha>/<int:number>")
+    def give_piece(sha: bytes, number: int) -> Response:
+        asked = request.headers.get(ASK_HEADER, "")
+        try:
+            return _signed(_give_piece(end, from_header(asked), (sha, number)))
+        except Malformed:
+            abort(400)
+
     return pages
+
+
+class Sha(BaseConverter):
+    """The name of a scan in an address; anything else is no address of ours."""
+
+    regex = "[0-9a-f]{64}"
+
+    def to_python(self, value: str) -> bytes:
+        return bytes.fromhex(value)
+
+
+def _take_piece(end: HubEnd, data: bytes, path: tuple[bytes, int]) -> bytes:
+    parcel = take_papers.open_verified(end.hub(end.store.db()), data, path)
+    if not isinstance(parcel, Parcel):
+        return parcel
+    return end.turns.run(lambda db: take_papers.take_piece(end.hub(db), parcel))
+
+
+def _give_piece(end: HubEnd, data: bytes, path: tuple[bytes, int]) -> bytes:
+    hub = end.hub(end.store.db())
+    parcel = take_papers.open_verified(hub, data, path)
+    if not isinstance(parcel, Parcel):
+        return parcel
+    if not end.first_time(parcel.ask.nonce):
+        raise Malformed(why="replay")
+    return take_papers.give_piece(hub, parcel)
 
 
 def _exchange(end: HubEnd, data: bytes) -> bytes:

@@ -19,6 +19,7 @@ from sync.pace import AFTER_OUTAGE_MAX_S, IDLE_S, retry_after_s
 log = logging.getLogger(__name__)
 
 FLOOR_S: Final = 5.0
+SCANS_PAUSE_S: Final = 0.3    # between two parts of a pile of scans others may sync
 STOP_WAIT_S: Final = 3.0
 
 State = Literal["offline", "sending", "synced", "failed", "needs_you", "sign_in"]
@@ -57,6 +58,8 @@ class Worker:
         self._view = SyncView()
         self._wake = threading.Event()
         self._stopping = threading.Event()
+        self._failures = 0      # one after another, with nothing new between them
+        self._scans_left = False
         self._hurry = threading.Event()   # somebody waits: do not gather saves first
         self._thread = threading.Thread(target=self._work, name="sync", daemon=True)
 
@@ -95,8 +98,10 @@ class Worker:
     def _work(self) -> None:
         try:
             while not self._stopping.is_set():
+                self._scans_left = False
                 self._round()
-                self._sleep(IDLE_S * random.uniform(0.8, 1.2))
+                self._sleep(SCANS_PAUSE_S if self._scans_left
+                            else IDLE_S * random.uniform(0.8, 1.2))
         except _Stopped:
             return
 
@@ -104,7 +109,7 @@ class Worker:
         """Sync until it succeeds or trying again will not help."""
         try:
             for attempt in Retrying(retry=retry_if_exception(_worth_retrying),
-                                    wait=_wait, sleep=self._sleep,
+                                    wait=self._wait_s, sleep=self._sleep,
                                     before_sleep=self._note):
                 with attempt:
                     self._once()
@@ -126,13 +131,16 @@ class Worker:
         pending, _ = self._job.open_work()
         self._view = replace(self._view, state="sending", sent=0, total=pending,
                              next_try_ms=None, why="")
-        self._job.synchronise(self._progress)
+        ledger = self._job.synchronise(self._progress)
+        self._scans_left = ledger.papers_pending > 0 and ledger.pieces > 0
         self._view = replace(self._view, state="synced",
                              last_contact_ms=self._job.now_ms())
 
     def _progress(self, ledger: Ledger) -> None:
         if self._stopping.is_set():
             raise _Stopped
+        if ledger.changed:
+            self._failures = 0     # the line bears something: the next cut is new
         self._view = replace(
             self._view, sent=min(ledger.sent, self._view.total),
             last_contact_ms=self._job.now_ms())
@@ -145,6 +153,15 @@ class Worker:
         self._view = replace(
             self._view, state="offline" if why in NO_LINE else "failed", why=why,
             next_try_ms=self._job.now_ms() + wait_ms)
+
+    def _wait_s(self, state: RetryCallState) -> float:
+        # The first retry after an outage is spread widely: all desks of a province
+        # notice the line at the same moment.
+        self._failures += 1
+        if self._failures == 1:
+            return random.uniform(1.0, FLOOR_S)
+        return min(retry_after_s(self._failures, random.random()),
+                   AFTER_OUTAGE_MAX_S if self._failures < 4 else 300.0)
 
     def _sleep(self, seconds: float) -> None:
         """Wait, but not past a wake-up; saves are gathered for a few seconds."""
@@ -162,12 +179,3 @@ class _Stopped(Exception):
 
 def _worth_retrying(error: BaseException) -> bool:
     return bool(getattr(error, "worth_retrying", False))
-
-
-def _wait(state: RetryCallState) -> float:
-    # The first retry after an outage is spread widely: all desks of a province
-    # notice the line at the same moment.
-    if state.attempt_number == 1:
-        return random.uniform(1.0, FLOOR_S)
-    return min(retry_after_s(state.attempt_number, random.random()),
-               AFTER_OUTAGE_MAX_S if state.attempt_number < 4 else 300.0)

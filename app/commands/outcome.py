@@ -21,6 +21,7 @@ REFUSED: Final = 1
 USAGE: Final = 2
 NO_LINE: Final = 3
 PERSON_NEEDED: Final = 4
+NOT_FETCHED: Final = ("line_down", "not_at_hub")
 
 # What is not here, in the words of who asked for it.
 NOT_FOUND: Final = {
@@ -111,7 +112,7 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
             sys.exit(REFUSED)
         except MotcuaError as error:
             shown.refuse(refusal_of(error))
-            sys.exit(NO_LINE if error.code == "line_down" else REFUSED)
+            sys.exit(NO_LINE if error.code in NOT_FETCHED else REFUSED)
 
     return ended
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from app import __version__
 from app.commands.outcome import AS, DATA, FILE, JSON, Shown, command, dumps, say
 from app.desk import open_desk, store_of
 from app.rules.errors import BadValue
@@ -79,12 +80,10 @@ def list_(case: str, data: Path, as_json: bool) -> None:
 @command
 def get(sha256: str, out: Path, hub_url: str, data: Path, as_json: bool) -> None:
     """Write a scan to a file."""
-    from app.work.read_papers import find_content
+    from app.work.fetch_paper import fetch_paper
 
     sha = read_sha(sha256)
-    desk = open_desk(store_of(data))
-    content = find_content(desk, sha)
-    assert content is not None
+    content = fetch_paper(open_desk(store_of(data)), sha, hub_url, __version__)
     _write(out, content)
     Shown(as_json).one({"sha256": sha.hex(), "bytes": len(content)},
                        f"Đã ghi {len(content)} byte vào {out}.")

@@ -71,7 +71,8 @@ def exit_code(ledger: Ledger, error: Exception | None) -> int:
 def answer_of(ledger: Ledger) -> dict[str, object]:
     """The ledger as other programs read it."""
     told = asdict(ledger)
-    told.pop("changed", None)
+    for name in ("changed", "pieces"):
+        told.pop(name)
     return told
 
 
@@ -79,7 +80,8 @@ def words_of(ledger: Ledger) -> str:
     """The ledger as a sentence."""
     needs = ledger.disputes + ledger.quarantined
     return (f"Đã gửi {ledger.sent}, nhận {ledger.received}, còn chờ gửi "
-            f"{ledger.pending}, cần xem lại {needs}.")
+            f"{ledger.pending} việc và {ledger.papers_pending} bản chụp, cần xem lại "
+            f"{needs}.")
 
 
 @click.command(help="Máy này đang thế nào.")

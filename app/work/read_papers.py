@@ -6,7 +6,7 @@ from app.rules.paper_order import is_result
 from db import cases
 from db import papers as store
 from db.errors import NotFound
-from db.papers import AT_HUB, CasePaper, Scan
+from db.papers import AT_HUB, CasePaper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +43,3 @@ def _listed(desk: Desk, one: CasePaper) -> Listed:
         form=one.form, here=scan.whole, attached=one.turn % 2 == 1,
         at_hub=scan.whole if desk.me.is_hub else scan.told == AT_HUB,
         result=is_result(one.kind))
-
-
-def find_content(desk: Desk, sha: bytes) -> bytes | None:
-    """The bytes of a scan, None while they are not here. Raises NotFound."""
-    scan = named(desk, sha)[0]
-    return store.content(desk.db, scan.n) if scan.whole else None
-
-
-def named(desk: Desk, sha: bytes) -> list[Scan]:
-    """What is known under a hash, whole ones first. Raises NotFound."""
-    found = store.scans_named(desk.db, sha)
-    if not found:
-        raise NotFound(what="paper", sha256=sha.hex())
-    return found

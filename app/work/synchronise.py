@@ -11,7 +11,7 @@ from db.errors import MotcuaError, NotFound
 from sync.ask import REVOKED, Side, totals
 from sync.errors import DeviceRevoked
 from sync.exchange import Ledger
-from sync.run import TIMEOUT_S, Run, one_at_a_time
+from sync.run import TIMEOUT_S, Run, Scans, one_at_a_time
 from sync.run import synchronise as run
 
 
@@ -23,6 +23,7 @@ class Options:
     once: bool = False
     hub_url: str = ""
     progress: Callable[[Ledger], None] | None = None
+    scans: Scans = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def synchronise(desk: Desk, options: Options, app: str) -> Outcome:
     url = options.hub_url or meta.get_text(desk.db, "hub_url")
     side = Side(desk.db, desk.me, MEANING, app, free_mb(desk.db.path))
     job = Run(side=side, url=url, now_ms=desk.clock.now_ms, timeout_s=options.timeout_s,
-              once=options.once, progress=options.progress)
+              once=options.once, progress=options.progress, scans=options.scans)
     with one_at_a_time(folder):
         try:
             run(job)

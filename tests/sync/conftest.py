@@ -2,7 +2,7 @@
 import pytest
 
 from .lanes import Pen
-from .stores import machine, sync
+from .stores import CASE, bring, machine, sync
 
 
 @pytest.fixture
@@ -17,3 +17,15 @@ def desk():
 def pen():
     """The hand of another officer of the unit."""
     return Pen(key=machine("binh").seat.me.writer_key)
+
+
+@pytest.fixture
+def commune():
+    """A hub and two desks that know one case."""
+    hub, an, binh = machine("hub"), machine("an"), machine("binh")
+    for one in (an, binh):
+        sync(one, hub)
+    bring(an, CASE)
+    sync(an, hub)
+    sync(binh, hub)
+    return hub, an, binh

@@ -9,19 +9,7 @@ from db.errors import NotFound
 from db.papers import CasePaper
 
 from .scans import attach, listed, scan_of, take_back
-from .stores import CASE, bring, machine, shown, sync
-
-
-@pytest.fixture
-def commune():
-    """A hub and two desks that know one case."""
-    hub, an, binh = machine("hub"), machine("an"), machine("binh")
-    for desk in (an, binh):
-        sync(desk, hub)
-    bring(an, CASE)
-    sync(an, hub)
-    sync(binh, hub)
-    return hub, an, binh
+from .stores import bring, shown, sync
 
 
 def agree(hub, *desks):

@@ -34,8 +34,8 @@ from db.errors import MotcuaError, NotFound, StoreBusy
 
 IDLE_MS_MAX: Final = 60 * 60 * 1000
 FOR_PROGRAMS: Final = frozenset({
-    "healthz", "static", "sync.exchange", "sync.enrol", "sync.vouch", "figures.metrics",
-    "figures.openapi"})
+    "healthz", "static", "sync.exchange", "sync.enrol", "sync.vouch",
+    "sync.take_piece", "sync.give_piece", "figures.metrics", "figures.openapi"})
 WITHOUT_USER: Final = frozenset({
     "sign_in.show", "sign_in.enter", "sign_in.language"})
 PAGE_CODES: Final = {

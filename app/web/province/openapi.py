@@ -41,6 +41,11 @@ DOCUMENT: Final[dict[str, object]] = {
     "paths": {
         "/sync/v1/exchange": _sync("Push what the hub lacks, fetch the rest."),
         "/sync/v1/enrol": _sync("Bind a PC to a unit with a one-time code."),
+        "/sync/v1/vouch": _sync("Say which TLS certificate is the hub's own."),
+        "/sync/v1/papers/{sha}/{number}": {
+            "put": _sync("Send one piece of a scan, twice if need be.")["post"],
+            "get": _sync("Fetch one piece of a scan; the signed request stands in the "
+                         "header Motcua-Ask.")["post"]},
         "/healthz": {"get": {
             "summary": "Whether the hub serves.", "tags": ["figures"],
             "responses": _answers("application/json", '{"ok": true, "version": "…"}')}},

@@ -33,7 +33,7 @@ def test_metrics_count_exchanges_and_nothing_else(province):
 
 
 def test_the_interface_lists_every_address_and_no_other(province):
-    answered = {(rule.rule.replace("<", "{").replace(">", "}"), method.lower())
+    answered = {(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method.lower())
                 for rule in province.browser.application.url_map.iter_rules()
                 if rule.endpoint != "static"
                 for method in rule.methods - {"HEAD", "OPTIONS"}}
