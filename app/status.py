@@ -7,6 +7,7 @@ from app.kept_safe import kept_safe
 from db import cases, changes, disputes, meta, papers
 from db.disk import free_mb
 from sync import ask
+from sync.incarnation import current
 
 CLOCK_SKEW_MAX_MS: Final = 10 * 60_000
 
@@ -19,7 +20,7 @@ def status(desk: Desk) -> dict[str, object]:
         contact = meta.get_number(db, "last_contact_ms")
         return {
             "unit": desk.me.unit, "device": desk.me.device.hex(), "role": desk.me.role,
-            "writer": desk.me.writer.hex(),
+            "writer": current(db, desk.me).writer.hex(),
             "last_contact": iso(contact) if contact else None,
             "pending": 0 if desk.me.is_hub else pending,
             "oldest_pending_s": (

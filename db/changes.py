@@ -67,6 +67,12 @@ def id_at(db: Database, lane: int, seq: int) -> bytes | None:
     return None if row is None else bytes(row[0])
 
 
+def kind_at(db: Database, lane: int, seq: int) -> int | None:
+    """The kind of one change, None when it is not here."""
+    row = db.first("SELECT kind FROM changes WHERE lane = ? AND seq = ?", (lane, seq))
+    return None if row is None else int(row[0])
+
+
 def of_case(db: Database, entity: int) -> list[Logged]:
     """Every change of one case, in the order they were stored.
 
@@ -137,13 +143,36 @@ def arrived(db: Database, scope: int, after: int) -> Iterator[Logged]:
         yield Logged(*row)
 
 
-def bodies_of_kind(db: Database, scope: int, kind: int) -> list[bytes]:
-    """The bodies of one kind in one scope that count, in the order they were stored."""
+def unsent(db: Database, lanes: list[int]) -> Iterator[Logged]:
+    """What the hub has not acknowledged of these lanes, in the order it was stored:
+    whatever refers to something comes after it."""
+    marks = ", ".join("?" * len(lanes))
+    row = db.first(
+        f"""SELECT MIN(c.n) FROM lanes l JOIN changes c ON c.lane = l.id
+            AND c.seq = MAX(l.acked_seq, l.fork_seq) + 1 WHERE l.id IN ({marks})""",
+        lanes)
+    # The plus keeps SQLite from sorting: the log is read in its own order.
+    for found in db.each(
+            _COLUMNS + f""" WHERE c.n >= ? AND c.seq > l.acked_seq
+                AND +l.id IN ({marks}) ORDER BY c.n""",
+            (row[0] if row and row[0] else 0, *lanes)):
+        yield Logged(*found)
+
+
+def unsent_of_kind(db: Database, lanes: list[int], kind: int) -> list[bytes]:
+    """The bodies of one kind among what the hub has not acknowledged."""
+    marks = ", ".join("?" * len(lanes))
     return [bytes(row[0]) for row in db.query(
-        """SELECT c.body FROM changes c WHERE c.scope = ? AND c.kind = ?
-            AND NOT EXISTS (SELECT 1 FROM quarantine q
-                WHERE q.lane = c.lane AND q.seq = c.seq)
-        ORDER BY c.n""", (scope, kind))]
+        f"""SELECT c.body FROM lanes l JOIN changes c ON c.lane = l.id
+            AND c.seq > l.acked_seq AND c.kind = ?
+        WHERE l.id IN ({marks}) ORDER BY c.n""", (kind, *lanes))]
+
+
+def id_of_arrival(db: Database, scope: int, number: int) -> bytes:
+    """Which change arrived for a scope under this number, b"" when none did."""
+    row = db.first("SELECT id FROM changes WHERE scope = ? AND arrival = ?",
+                   (scope, number))
+    return bytes(row[0]) if row else b""
 
 
 def counting_of_kind(db: Database, kind: int) -> Iterator[tuple[bytes, bytes]]:

@@ -16,6 +16,14 @@ def last_slice_end(db: Database, unit: str) -> int:
     return int(row[0] or 0) if row else 0
 
 
+def last_slice(db: Database) -> int:
+    """The end of the last slice given to any writer of any unit, 0 when none was."""
+    row = db.first(
+        """SELECT MAX(s.last) FROM slices s JOIN writers w ON w.id = s.writer
+        WHERE w.hub = 0""")
+    return int(row[0] or 0) if row else 0
+
+
 def last_number(db: Database, writer: bytes, day: str, kind: str) -> int:
     """The last number this writer gave for this day, 0 when none."""
     row = db.first("SELECT last FROM numbers WHERE writer = ? AND day = ? AND kind = ?",

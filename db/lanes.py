@@ -51,6 +51,14 @@ def every_lane(db: Database) -> list[Lane]:
     return [Lane(*row) for row in db.query(_COLUMNS + " ORDER BY id")]
 
 
+def holds(db: Database, writer: bytes, scope: int, place: tuple[int, str]) -> bool:
+    """Whether a writer's log has this (seq, id in hex), on whatever branch."""
+    return db.first(
+        """SELECT 1 FROM lanes l JOIN changes c ON c.lane = l.id AND c.seq = ?
+        WHERE l.writer = ? AND l.scope = ? AND LOWER(HEX(c.id)) = ?""",
+        (place[0], writer, scope, place[1])) is not None
+
+
 def add_lane(db: Database, lane: Lane) -> Lane:
     """A lane heard of for the first time; returns it with its row number."""
     lane.n = db.execute(
@@ -67,11 +75,13 @@ def save_head(db: Database, lane: Lane) -> None:
                (lane.head_seq, lane.head_id, lane.n))
 
 
-def acknowledge(db: Database, lane: int, seq: int) -> int:
-    """The hub holds this lane up to `seq`; how many changes that is more."""
-    row = db.first("SELECT acked_seq FROM lanes WHERE id = ?", (lane,))
-    before = int(row[0]) if row else 0
-    if seq <= before:
-        return 0
-    db.execute("UPDATE lanes SET acked_seq = ? WHERE id = ?", (seq, lane))
-    return seq - before
+def acknowledge(db: Database, lane: int, seq: int) -> int | None:
+    """The hub holds this lane up to `seq`, whatever it said before.
+
+    Returns how far it had ever said so when this is further, else None.
+    """
+    row = db.first("SELECT told_seq FROM lanes WHERE id = ?", (lane,))
+    told = int(row[0]) if row else 0
+    db.execute("UPDATE lanes SET acked_seq = ?, told_seq = ? WHERE id = ?",
+               (seq, max(seq, told), lane))
+    return told if seq > told else None

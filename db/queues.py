@@ -23,7 +23,8 @@ QUEUES: Final = {
     "disputes": "disputes > 0 AND contested > 0",
     "outbox": """n IN (SELECT c.entity FROM lanes l
         JOIN changes c ON c.lane = l.id AND c.seq > l.acked_seq
-        WHERE l.writer = :writer AND c.entity > 0)""",
+        WHERE l.writer IN (SELECT id FROM writers WHERE device = :device)
+            AND c.entity > 0)""",
 }
 
 _ROW = """SELECT n, id, code, official_code, unit, applicant_name, birth_date, hamlet,
@@ -32,7 +33,7 @@ _ROW = """SELECT n, id, code, official_code, unit, applicant_name, birth_date, h
 
 
 def count(db: Database, queue: str, days: dict[str, object]) -> int:
-    """How many cases are in a queue; `days`: today, tomorrow, soon_end, writer."""
+    """How many cases are in a queue; `days`: today, tomorrow, soon_end, device."""
     (row,) = db.query(f"SELECT COUNT(*) FROM cases WHERE {QUEUES[queue]}", days)
     return int(row[0])
 
@@ -69,7 +70,7 @@ def rows_of(db: Database, numbers: list[int], days: dict[str, object]
 
 
 def _row(db: Database, row: Row, days: dict[str, object]) -> CaseRow:
-    unsent, sent_ms = _sent(db, row["n"], days["writer"])
+    unsent, sent_ms = _sent(db, row["n"], days["device"])
     return CaseRow(
         id=row["id"].hex(), code=row["official_code"] or row["code"],
         unit=row["unit"], applicant_name=row["applicant_name"],
@@ -80,16 +81,17 @@ def _row(db: Database, row: Row, days: dict[str, object]) -> CaseRow:
         received_by_hub_ms=sent_ms)
 
 
-def _sent(db: Database, n: int, writer: object) -> tuple[int, int | None]:
+def _sent(db: Database, n: int, device: object) -> tuple[int, int | None]:
     """(own changes the hub has not acknowledged, when it received the last one).
 
     `entity > 0` says nothing new, but without it SQLite passes the index over.
     """
     (row,) = db.query(
-        """SELECT COALESCE(SUM(c.seq > l.acked_seq AND l.writer = ?), 0),
+        """SELECT COALESCE(SUM(c.seq > l.acked_seq AND l.writer IN (
+                SELECT id FROM writers WHERE device = ?)), 0),
             MAX((SELECT r.at_ms FROM receipts r WHERE r.lane = c.lane
                 AND r.first_seq <= c.seq AND r.last_seq >= c.seq))
         FROM changes c JOIN lanes l ON l.id = c.lane
         WHERE c.entity = ? AND c.entity > 0""",
-        (writer, n))
+        (device, n))
     return int(row[0]), row[1]

@@ -6,7 +6,7 @@ reading to writing, and two processes on one folder would lose each other's work
 """
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +31,7 @@ class Database:
         self.connection = connection
         self.path = path
         self._depth = 0
+        self._then: list[Callable[[], None]] = []
 
     def query(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a SELECT."""
@@ -91,6 +92,13 @@ class Database:
             raise
         finally:
             self._depth = 0
+            then, self._then = self._then, []
+        for act in then:
+            act()
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Inside `write()`: do this once everything is on the disk."""
+        self._then.append(act)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

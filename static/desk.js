@@ -1,5 +1,4 @@
 // What every page gains from a script; all of it works without one.
-import { readCards } from "./card.js";
 import { keepStrip } from "./strip.js";
 import { listenToKeys } from "./keys.js";
 import { keepUnfinished } from "./unfinished.js";
@@ -13,4 +12,3 @@ keepStrip();
 listenToKeys();
 keepUnfinished();
 listInstantly();
-readCards();

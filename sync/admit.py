@@ -8,19 +8,20 @@ import msgspec
 from db import counters
 from db.sqlite import Database
 from sync import certificates, me
-from sync.answer import Hub, boxes_taken
 from sync.author import Authoring, Draft
 from sync.certificates import DeviceCertificate, sets_of
 from sync.change import DEVICE, SLICE
 from sync.codes import SECRET_BYTES, Code, hub_mark, write_code
 from sync.enrol import Application, Place
+from sync.epoch import SLICE_SIZE, box_fence, slice_fence
 from sync.errors import Malformed
 from sync.identity import key_from_seed, mac, name_of, same, verified
+from sync.incarnation import current
 from sync.me import Me, scope_of
+from sync.question import Hub
 
 CODE_LASTS_MS: Final = 7 * 24 * 3600 * 1000
 TAG_BYTES: Final = 32
-SLICE_SIZE: Final = 1000
 HUB_SLICE: Final = (9000, 9999)   # what the hub itself receives
 
 
@@ -89,12 +90,12 @@ def admit(hub: Hub, data: bytes) -> bytes:
 def _settle(hub: Hub, asked: Application, unit: str, role: str) -> None:
     """Publish who the new device is and which numbers are its own."""
     (row,) = hub.db.query("SELECT COUNT(*) FROM devices WHERE unit = ?", (unit,))
-    box = boxes_taken(hub.db) if role == "assistant" else 0
+    box = _next_box(hub.db) if role == "assistant" else 0
     certificate = DeviceCertificate(
         device=name_of(asked.device_key), public_key=asked.device_key, unit=unit,
         role=role, name=f"Máy {row[0] + 1}", box=box, writer=name_of(asked.writer_key),
         writer_key=asked.writer_key)
-    first, last = _next_slice(hub.db, unit)
+    first, last = next_slice(hub.db, unit)
     batch = Authoring(hub.db, hub.meaning, hub.me, hub.now_ms)
     for scope in [box, scope_of(unit)] if box else [scope_of(unit)]:
         batch.write(Draft(scope=scope, kind=DEVICE, actor="",
@@ -105,17 +106,25 @@ def _settle(hub: Hub, asked: Application, unit: str, role: str) -> None:
     batch.finish()
 
 
-def _next_slice(db: Database, unit: str) -> tuple[int, int]:
+def next_slice(db: Database, unit: str) -> tuple[int, int]:
     """The next thousand numbers of a unit; the hub's own thousand is passed over."""
     start = (counters.last_slice_end(db, unit) + 1) // SLICE_SIZE * SLICE_SIZE
+    start = max(start, slice_fence(db))
     if start == HUB_SLICE[0]:
         start += SLICE_SIZE
     return max(1, start), start + SLICE_SIZE - 1
 
 
+def _next_box(db: Database) -> int:
+    """The next free box for an assistant's drafts."""
+    (row,) = db.query("SELECT MAX(box) FROM devices")
+    return max(box_fence(db), int(row[0] or 0)) + 1
+
+
 def _place(hub: Hub, asked: Application, refused: str) -> Place:
     return Place(refused, asked.nonce, hub.me.hub_public, hub.me.hub_id, hub.epoch(),
-                 hub.me.writer_key.public, hub.now_ms, certificate=hub.certificate)
+                 current(hub.db, hub.me).writer_key.public, hub.now_ms,
+                 certificate=hub.certificate)
 
 
 def _given(hub: Hub, asked: Application, device: bytes) -> Place:

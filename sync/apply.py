@@ -20,9 +20,9 @@ from sync.change import (
     PAPER_RECEIVED,
     RECEIPT,
     RULINGS,
+    WRITER,
     Body,
     Seen,
-    decode,
 )
 from sync.errors import BadSeal, Gap
 from sync.fold import Act, Write, new_case, step, unpack
@@ -73,7 +73,6 @@ class Applying:
         self._rows: list[changes.NewRow] = []
         self._numbers: dict[int, int] = {}
         self._receipts: list[Body] = []
-        self._begun: set[tuple[bytes, int]] = set()
         self._next_case = 0
 
     def held(self, writer: bytes, scope: int, seq: int) -> list[Position]:
@@ -114,10 +113,19 @@ class Applying:
             n, id, home, scope, unpack(packed), digest, contested > 0, words)
         return case
 
-    def pairs(self, writer: bytes, scope: int, seq: int) -> list[tuple[bytes, bytes]]:
-        """What stands at a place, as a frame asks for it: (id, entity)."""
+    def pairs(self, writer: bytes, scope: int, seq: int, lane: int = 0
+              ) -> list[tuple[bytes, bytes]]:
+        """What stands at a place, as a frame asks for it: (id, entity).
+
+        `lane`: only on this branch.
+        """
         return [(id, self._ids.get(n, b""))
-                for id, _, n in self.held(writer, scope, seq)]
+                for id, at, n in self.held(writer, scope, seq) if lane in (0, at)]
+
+    def grown(self) -> list[Lane]:
+        """The lanes this batch has added to."""
+        return [lane for found in self._lanes.values() for lane in found
+                if lane.n in self.taken.parts]
 
     def lanes_of(self, writer: bytes, scope: int) -> list[Lane]:
         """Trunk and branches of one writer in one scope."""
@@ -161,31 +169,17 @@ class Applying:
         self._log(lane, placed, entity, seal)
 
     def finish(self) -> Taken:
-        """Write everything down."""
+        """Write everything down. Raises Gap when the hub speaks of what is not here."""
         changes.append(self.db, self._rows)
         self._rows.clear()
-        for found in self._lanes.values():
-            for lane in found:
-                if lane.n in self.taken.parts:
-                    lanes.save_head(self.db, lane)
+        for lane in self.grown():
+            lanes.save_head(self.db, lane)
         for scope, number in self._numbers.items():
             changes.save_arrival_number(self.db, scope, number)
         shadow.save(self.db, self.meaning, list(self.touched.values()))
-        for body in (*self._receipts, *self._receipts_before()):
+        for body in self._receipts:
             certificates.note_receipt(self.db, self.meaning, body)
         return self.taken
-
-    def _receipts_before(self) -> Iterator[Body]:
-        """What the hub said of lanes that begin only now: its word came first.
-
-        The hub's own log cannot hold such: it receipts what it has stored.
-        """
-        begun = set() if self.arrivals else self._begun
-        for scope in {scope for _, scope in begun}:
-            for raw in changes.bodies_of_kind(self.db, scope, RECEIPT):
-                body = decode(raw)
-                if (body.sets[1], scope) in begun:
-                    yield body
 
     # Placing a change in its lane.
 
@@ -215,7 +209,6 @@ class Applying:
             0, placed.writer, placed.scope, branch, parent, placed.seq - 1,
             placed.seq - 1, placed.prev, 0))
         found.append(lane)
-        self._begun.add((placed.writer, placed.scope))
         return lane
 
     def _check_sealed(self, frame: Frame, sealed: set[bytes]) -> None:
@@ -240,6 +233,8 @@ class Applying:
         if (body.writer != placed.writer or body.scope != placed.scope
                 or body.seq != placed.seq or body.prev != placed.prev):
             return "place"
+        if body.kind == WRITER:
+            return certificates.not_introduced(self.db, body)
         author = self.author(placed.writer)
         role = author.role if author else ""
         if body.kind >= RECEIPT and role != "hub":

@@ -7,15 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from db import changes, disputes, lanes, meta, papers
+from db import changes, disputes, events, lanes, meta, papers
 from db.lanes import Lane
 from db.papers import Scan
 from db.sqlite import Database
-from sync import state
+from sync import incarnation, rejoin, state
+from sync.acknowledged import acts_after, came_back, note_got
 from sync.apply import Applying, Taken
+from sync.author import Authoring
 from sync.errors import DeviceRevoked, Gap, HubRefused, Malformed, VersionTooOld
 from sync.exchange import (
     EPOCH,
+    OK,
     PROTOCOL,
     REFUSED,
     SLOW,
@@ -26,19 +29,19 @@ from sync.exchange import (
     Health,
     LaneHead,
     Ledger,
+    Listed,
     Stream,
     frame_hash,
     read_answer,
     read_frame,
     seal_ask,
 )
-from sync.frame import unpack
-from sync.framing import RAW_MIN, RAW_PER_BYTE, RAW_TARGET, Framer
 from sync.me import Me
 from sync.meaning import Meaning
+from sync.pushing import push
+from sync.relay import take_bytes
 
 PULL_MIN: Final = 512
-LANE_READ_MAX: Final = 4000     # changes read from a lane for one request
 REVOKED: Final = "revoked_ms"   # since when we know that we were struck off
 PARKED_BYTES_MAX: Final = 16 * 1024 * 1024
 
@@ -61,6 +64,8 @@ class Request:
 
     nonce: bytes
     data: bytes
+    named: list[Lane]           # the lanes it asks about
+    stage: int                  # how far the desk has come with its hub
     rest: bool                  # more is waiting than this request carries
     frame_bytes: int = 0
 
@@ -85,23 +90,38 @@ def build(side: Side, nonce: bytes, now_ms: int, ask_bytes: int,
 
     `ask_bytes` is shared: what is not pushed may be pulled. `scans` are asked about.
     """
-    db, me = side.db, side.me
+    renew(side, now_ms)
+    db, me = side.db, incarnation.current(side.db, side.me)
     with db.reading():
-        own = own_lanes(db, me)
-        frames, rest = _push(side, own, ask_bytes)
-        pushed = sum(map(len, frames))
+        named = rejoin.to_name(db, own_lanes(db, me), me.writer)
+        pushed = push(db, me, rejoin.to_push(db, named), ask_bytes)
+        used = sum(map(len, pushed.frames))
         ask = Ask(
             PROTOCOL, side.app, nonce, me.device, me.hub_id,
             meta.get(db, "epoch") or b"",
             now_ms + meta.get_number(db, "hub_offset_ms"),
             [LaneHead(lane.writer, lane.scope, lane.head_seq, lane.head_id[:8])
-             for lane in own],
-            cursor(db), max(PULL_MIN, ask_bytes - pushed),
+             for lane in named],
+            cursor(db), max(PULL_MIN, ask_bytes - used),
             state.vector_hash(db, me.unit), state.digest(db, me.unit),
             health(side, now_ms),
-            [(frame_hash(frame), len(frame)) for frame in frames],
+            [(frame_hash(frame), len(frame)) for frame in pushed.frames],
             [(scan.sha, scan.size) for scan in scans])
-    return Request(nonce, seal_ask(ask, frames, me.device_key), rest, pushed)
+        stage = rejoin.stage(db)
+    return Request(nonce, seal_ask(ask, pushed.frames, me.device_key), named, stage,
+                   pushed.rest, used)
+
+
+def renew(side: Side, now_ms: int) -> None:
+    """A folder that was told that its lane has ended says so now, not at the next
+    edit: then the hub's numbers for the new writer come with this very exchange."""
+    db, me = side.db, incarnation.current(side.db, side.me)
+    if not incarnation.was_told(db, me):
+        return
+    with db.write():
+        batch = Authoring(db, side.meaning, me, now_ms)
+        batch.introduce(me.scope_for(me.unit))
+        batch.finish()
 
 
 def own_lanes(db: Database, me: Me) -> list[Lane]:
@@ -109,27 +129,6 @@ def own_lanes(db: Database, me: Me) -> list[Lane]:
     writers = [bytes(row[0]) for row in db.query(
         "SELECT id FROM writers WHERE device = ? ORDER BY id", (me.device,))]
     return lanes.of_writers(db, writers or [me.writer])
-
-
-def _push(side: Side, own: list[Lane], push_bytes: int) -> tuple[list[bytes], bool]:
-    """Frames of what the hub has not acknowledged, up to about `push_bytes`."""
-    frames: list[bytes] = []
-    room = push_bytes
-    for lane in own:
-        if lane.acked_seq >= lane.head_seq:
-            continue
-        log = changes.of_lane(side.db, lane.n, lane.acked_seq, LANE_READ_MAX)
-        target = max(RAW_MIN, min(RAW_TARGET, room * RAW_PER_BYTE))
-        for frame, end in Framer(side.db, side.me, target).frames(log):
-            if frames and len(frame) > room:
-                return frames, True
-            frames.append(frame)
-            room -= len(frame)
-            if room <= 0 and end.seq < lane.head_seq:
-                return frames, True
-        if log and log[-1].seq < lane.head_seq:
-            return frames, True
-    return frames, False
 
 
 def take_answer(side: Side, request: Request, stream: Stream, now_ms: int
@@ -142,7 +141,7 @@ def take_answer(side: Side, request: Request, stream: Stream, now_ms: int
     answer = read_answer(stream, side.me.hub_public, request.nonce)
     if answer.hub != side.me.hub_id:
         raise Malformed(why="other_hub")
-    yield _take_head(side, answer, now_ms)
+    yield _take_head(side, request, answer, now_ms)
     for number, listed in enumerate(answer.frames):
         data = read_frame(stream, listed)
         last = number == len(answer.frames) - 1
@@ -150,9 +149,13 @@ def take_answer(side: Side, request: Request, stream: Stream, now_ms: int
         yield Outcome(received=taken.acts, changed=bool(taken.acts or taken.others),
                       more=answer.more and last)
     _try_parked(side, now_ms)
+    if request.stage == rejoin.BRINGING and not (
+            request.rest or answer.more or answer.verdicts or answer.code != OK):
+        with side.db.write():
+            rejoin.go_to(side.db, rejoin.DONE)
 
 
-def _take_head(side: Side, answer: Answer, now_ms: int) -> Outcome:
+def _take_head(side: Side, request: Request, answer: Answer, now_ms: int) -> Outcome:
     """What the hub says before any frame: codes, its time, what it holds of ours."""
     db = side.db
     if answer.code == SLOW or answer.why == "replay":
@@ -162,42 +165,28 @@ def _take_head(side: Side, answer: Answer, now_ms: int) -> Outcome:
         raise HubRefused(why=answer.why)
     if answer.code == UPGRADE:
         raise VersionTooOld()
-    sent = 0
     with db.write():
         meta.put_number(db, "hub_offset_ms", answer.time_ms - now_ms)
         meta.put_number(db, "last_contact_ms", now_ms)
+        noted = note_got(db, side.me, request.named, answer)
+        if answer.epoch != meta.get(db, "epoch"):
+            events.add(db, now_ms, "new_life", {})
+        again = rejoin.follow(db, request.stage, answer, noted.moved)
         if answer.code == EPOCH:
-            meta.put(db, "epoch", answer.epoch)
             save_cursor(db, {})
-            db.execute("UPDATE lanes SET acked_seq = 0")
             papers.doubt_all(db)
-        for head in answer.got:
-            lane = _held_lane(db, head)
-            if lane is not None:
-                sent += lanes.acknowledge(db, lane, head.seq)
         if answer.code == REFUSED:
             meta.put_number(db, REVOKED, answer.time_ms)
-    if answer.code == REFUSED and not (sent and pending(db, side.me)[0]):
+    if answer.code == REFUSED and not (noted.moved and pending(db, side.me)[0]):
         # Whatever the hub would take of ours lies in the supervisor's inbox now.
         raise DeviceRevoked()
-    return Outcome(sent=sent, changed=sent > 0, verdicts=answer.verdicts,
-                   again=answer.code in (EPOCH, TIME, REFUSED),
-                   scans=answer.papers)
+    return Outcome(sent=noted.sent, changed=noted.moved, verdicts=answer.verdicts,
+                   again=again or answer.code in (TIME, REFUSED), scans=answer.papers)
 
 
-def _held_lane(db: Database, head: LaneHead) -> int | None:
-    """The lane of ours that holds exactly the change the hub names."""
-    for lane in lanes.of_writer(db, head.writer, head.scope):
-        found = changes.id_at(db, lane.n, head.seq)
-        if found is not None and found[:8] == head.head:
-            return lane.n
-    return None
-
-
-def _take_frame(side: Side, data: bytes, listed: tuple[bytes, int, int, int],
-                now_ms: int) -> Taken:
+def _take_frame(side: Side, data: bytes, listed: Listed, now_ms: int) -> Taken:
     """Store one frame and move the cursor past it, in one transaction."""
-    db, (hash, length, scope, number) = side.db, listed
+    db, (hash, length, scope, number, mark) = side.db, listed
     taken = Taken()
     with db.write():
         if length:
@@ -207,15 +196,17 @@ def _take_frame(side: Side, data: bytes, listed: tuple[bytes, int, int, int],
             except (Gap, Malformed) as error:
                 _park(db, (hash, data), error.code, now_ms)
         reached = cursor(db)
-        reached[scope] = max(reached.get(scope, 0), number)
-        save_cursor(db, reached)
+        if number > reached.get(scope, (0, b""))[0]:
+            save_cursor(db, reached | {scope: (number, mark)})
     return taken
 
 
 def _apply(side: Side, data: bytes, now_ms: int) -> Taken:
-    batch = Applying(side.db, side.meaning, now_ms, arrivals=False)
-    batch.take_frame(unpack(data, batch.pairs, batch.expect))
-    return batch.finish()
+    batch, _ = take_bytes(
+        lambda: Applying(side.db, side.meaning, now_ms, arrivals=False), data)
+    taken = batch.finish()
+    came_back(side.db, side.me, batch, now_ms)
+    return taken
 
 
 def _park(db: Database, frame: tuple[bytes, bytes], why: str, now_ms: int) -> None:
@@ -249,31 +240,41 @@ def _link(side: Side, frame: tuple[bytes, bytes], now_ms: int) -> bool:
     return True
 
 
-def cursor(db: Database) -> dict[int, int]:
-    """How far each scope has been read: scope → arrival number."""
+def cursor(db: Database) -> dict[int, tuple[int, bytes]]:
+    """How far each scope has been read: scope → (arrival number, its mark)."""
     told = meta.get_text(db, "cursor")
-    return {int(scope): int(number) for scope, _, number in (
-        part.partition(":") for part in told.split(",") if part)}
+    parts = (part.split(":") for part in told.split(",") if part)
+    return {int(scope): (int(number), bytes.fromhex(mark))
+            for scope, number, mark in parts}
 
 
-def save_cursor(db: Database, reached: dict[int, int]) -> None:
+def save_cursor(db: Database, reached: dict[int, tuple[int, bytes]]) -> None:
     """Remember how far each scope has been read."""
     meta.put(db, "cursor", ",".join(
-        f"{scope}:{number}" for scope, number in sorted(reached.items())).encode())
+        f"{scope}:{number}:{mark.hex()}"
+        for scope, (number, mark) in sorted(reached.items())).encode())
 
 
 def pending(db: Database, me: Me) -> tuple[int, int | None]:
     """(own changes the hub has not acknowledged, when the oldest was made)."""
     count, oldest = 0, None
-    for lane in own_lanes(db, me):
-        if lane.head_seq > lane.acked_seq:
-            count += lane.head_seq - lane.acked_seq
-            row = db.first(
-                """SELECT at_ms FROM changes WHERE lane = ? AND seq > ?
-                ORDER BY seq LIMIT 1""", (lane.n, lane.acked_seq))
-            if row is not None and (oldest is None or row[0] < oldest):
-                oldest = int(row[0])
+    for lane, after in unsent(db, me):
+        count += lane.head_seq - after
+        row = db.first(
+            """SELECT at_ms FROM changes WHERE lane = ? AND seq > ?
+            ORDER BY seq LIMIT 1""", (lane.n, after))
+        if row is not None and (oldest is None or row[0] < oldest):
+            oldest = int(row[0])
     return count, oldest
+
+
+def unsent(db: Database, me: Me) -> Iterator[tuple[Lane, int]]:
+    """Own lanes the hub does not hold whole, and the number after which nothing a
+    person did has been acknowledged. That a writer began is no act of a person's."""
+    for lane in own_lanes(db, me):
+        after = acts_after(db, lane, max(lane.acked_seq, lane.fork_seq))
+        if lane.head_seq > after:
+            yield lane, after
 
 
 def health(side: Side, now_ms: int) -> Health:

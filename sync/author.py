@@ -4,14 +4,17 @@ The head of the lane is read inside the transaction, never remembered: several
 processes may write in one folder.
 """
 from dataclasses import dataclass
+from functools import partial
 
 from db import lanes
 from db.sqlite import Database
+from sync import incarnation
 from sync.apply import Applying, Taken
 from sync.change import (
     NO_ENTITY,
     NOTHING,
     VERSION,
+    WRITER,
     Body,
     Change,
     Seen,
@@ -39,18 +42,33 @@ class Draft:
 
 
 class Authoring(Applying):
-    """A batch in which this folder writes. Lives inside `write()`."""
+    """A batch in which this folder writes. Lives inside `write()`.
+
+    `me` is who writes now: a folder that was copied or put back is a new writer.
+    """
 
     def __init__(self, db: Database, meaning: Meaning, me: Me, now_ms: int) -> None:
         super().__init__(db, meaning, now_ms, arrivals=me.is_hub)
-        self.me = me
+        self.me = incarnation.settled(db, me, now_ms)
         self._ends: dict[int, int] = {}
 
     def write(self, draft: Draft) -> Change:
         """Add one change of ours. Raises Malformed when it is over the limits."""
+        if not self.lanes_of(self.me.writer, draft.scope):
+            self.introduce(draft.scope)
+        return self._append(draft)
+
+    def introduce(self, scope: int) -> None:
+        """Begin our lane in a scope with who we are, unless enrolment has told it."""
+        why = incarnation.must_introduce(self.db, self.me)
+        if why is not None:
+            self._append(Draft(scope=scope, kind=WRITER, actor="",
+                               sets=incarnation.introduction(self.me, why)))
+
+    def _append(self, draft: Draft) -> Change:
         writer, scope = self.me.writer, draft.scope
         found = self.lanes_of(writer, scope)
-        seq, prev = (found[-1].head_seq + 1, found[-1].head_id) if found else (
+        seq, prev = (found[0].head_seq + 1, found[0].head_id) if found else (
             1, NOTHING)
         raw = encode(Body(
             VERSION, writer, scope, seq, prev, self.now_ms, draft.seen,
@@ -74,6 +92,8 @@ class Authoring(Applying):
             seal = self.me.writer_key.sign(
                 seal_text(self.me.writer, scope, row[1], row[2]))
             self._rows[end] = (*row[:-1], seal)
+        if self._ends and self.me.token is not None:
+            self.db.after_commit(partial(incarnation.keep_token, self.db, self.me))
         return super().finish()
 
     def seen(self, state: CaseState) -> tuple[Seen, ...]:

@@ -9,13 +9,15 @@ from typing import Final
 
 import msgspec
 
-from db import cases, lanes, receipts
+from db import cases, changes, events, lanes, meta, receipts, writers
 from db.records import Problem
 from db.sqlite import Database
 from sync import shadow
-from sync.change import DEVICE, SLICE, Body, seal_text
+from sync.change import CLONED, DEVICE, SLICE, WRITER, Body, seal_text
+from sync.errors import Gap
 from sync.frame import Seal
 from sync.identity import name_of, verified
+from sync.me import concerns_us, scope_of
 from sync.meaning import Meaning
 
 HUB: Final = "hub"
@@ -74,13 +76,59 @@ def sets_of(certificate: DeviceCertificate) -> dict[int, object]:
 
 
 def take(db: Database, body: Body) -> None:
-    """Let a DEVICE or a SLICE change have its effect."""
+    """Let a certificate or a ruling about a writer have its effect."""
     if body.kind == DEVICE:
         facts = {name: body.sets[number] for number, name in enumerate(_FIELDS, 1)
                  if number in body.sets}
         save_device(db, msgspec.convert(facts, DeviceCertificate), body.at_ms)
     elif body.kind == SLICE:
         save_slice(db, body.sets[1], body.sets[2], body.sets[3])
+    elif body.kind == WRITER:
+        key, device = _bytes(body, 1), _bytes(body, 3)
+        save_writer(db, body.writer, key, device, hub=_is_hub(db, device))
+    elif body.kind == CLONED:
+        _note_clone(db, body)
+
+
+def _note_clone(db: Database, body: Body) -> None:
+    """One event at the hub and one on each PC that bears the device's name."""
+    writer, device, fork_seq = _bytes(body, 1), _bytes(body, 2), _number(body, 3)
+    known = writers.add_clone(db, writer, (device, fork_seq), body.at_ms)
+    if known and concerns_us(db, device):
+        events.add(db, body.at_ms, "cloned", {
+            "device": device.hex(), "writer": writer.hex(), "forked": fork_seq > 0})
+
+
+def not_introduced(db: Database, body: Body) -> str | None:
+    """What is wrong with a WRITER change, None when the device has signed for it.
+
+    It proves itself, so any road may bring it. Raises Gap while the device is unknown.
+    """
+    key, proof, device = _bytes(body, 1), _bytes(body, 2), _bytes(body, 3)
+    if body.seq != 1 or name_of(key) != body.writer:
+        return "not_its_writer"
+    if _is_hub(db, device):
+        public = meta.get(db, "hub_public") or b""
+    else:
+        row = db.first("SELECT public_key FROM devices WHERE id = ?", (device,))
+        if row is None:
+            raise Gap(device=device.hex(), why="unknown_device")
+        public = bytes(row[0])
+    return None if verified(public, b"mc1writer" + key, proof) else "not_its_writer"
+
+
+def _is_hub(db: Database, device: bytes) -> bool:
+    return device == name_of(meta.get(db, "hub_public") or b"")
+
+
+def _bytes(body: Body, number: int) -> bytes:
+    value = body.sets.get(number)
+    return value if isinstance(value, bytes) else b""
+
+
+def _number(body: Body, number: int) -> int:
+    value = body.sets.get(number)
+    return value if isinstance(value, int) else 0
 
 
 def save_device(db: Database, device: DeviceCertificate, at_ms: int) -> None:
@@ -112,29 +160,49 @@ def receipt_sets(writer: bytes, first: int, last: int, head: bytes
                  ) -> dict[int, object]:
     """A RECEIPT: the hub holds this part of the writer's lane in the same scope.
 
-    `head` is the beginning of the last id where the lane has branches, else b"".
+    `head` is the beginning of the last id: a lane may have, or get, several branches.
     """
-    sets: dict[int, object] = {1: writer, 2: first, 3: last}
-    return sets | {4: head} if head else sets
+    return {1: writer, 2: first, 3: last, 4: head}
 
 
 def note_receipt(db: Database, meaning: Meaning, body: Body) -> None:
-    """Let a RECEIPT have its effect; contested cases may stand differently now."""
-    writer, first, last = body.sets[1], body.sets[2], body.sets[3]
-    assert isinstance(writer, bytes)
-    assert isinstance(first, int) and isinstance(last, int)
-    head = body.sets.get(4, b"")
-    for lane in lanes.of_writer(db, writer, body.scope):
-        if head and not _reaches(db, lane.n, last, head):
-            continue
-        receipts.add(db, lane.n, first, last, body.at_ms)
-        for n in cases.contested_in(db, lane.n, first, last):
+    """Let a RECEIPT have its effect; contested cases may stand differently now.
+
+    Raises Gap when what was received is not here: whoever is told holds it, or the
+    frame that brings it is on its way.
+    """
+    writer, first, last = _bytes(body, 1), _number(body, 2), _number(body, 3)
+    for lane, start, end in _received(db, (writer, body.scope), (first, last),
+                                      _bytes(body, 4)):
+        receipts.add(db, lane, start, end, body.at_ms)
+        for n in cases.contested_in(db, lane, start, end):
             shadow.refresh(db, meaning, n)
 
 
-def _reaches(db: Database, lane: int, seq: int, head: object) -> bool:
-    row = db.first("SELECT id FROM changes WHERE lane = ? AND seq = ?", (lane, seq))
-    return row is not None and isinstance(head, bytes) and row[0][:8] == head
+def _received(db: Database, place: tuple[bytes, int], part: tuple[int, int],
+              head: bytes) -> list[tuple[int, int, int]]:
+    """The rows of the log a receipt speaks of: (lane, first, last), branch by branch
+    from the end it names down to where it begins."""
+    found = {lane.n: lane for lane in lanes.of_writer(db, *place)}
+    first, last = part
+    n = next((n for n in found
+              if (changes.id_at(db, n, last) or b"")[:8] == head), None)
+    if n is None:
+        raise Gap(writer=place[0].hex(), seq=last, why="receipt")
+    rows = []
+    while n is not None and last >= first:
+        lane = found[n]
+        rows.append((n, max(first, lane.fork_seq + 1), last))
+        last, n = min(last, lane.fork_seq), lane.parent
+    return rows
+
+
+def home(db: Database, device: bytes) -> int:
+    """The scope a device writes in: its box, or that of its unit. Raises Gap."""
+    row = db.first("SELECT box, unit FROM devices WHERE id = ?", (device,))
+    if row is None:
+        raise Gap(device=device.hex(), why="unknown_device")
+    return int(row[0]) or scope_of(row[1])
 
 
 def problems(db: Database) -> Iterator[Problem]:

@@ -33,7 +33,8 @@ FEED: Final = 0                 # the scope every desk replicates: the province 
 NO_ENTITY: Final = bytes(16)    # the change is about no case
 
 # Kinds below 32 are acts on a case; from 32 to 63 rulings and certificates, which
-# only the hub writes; from 64 on what the province publishes.
+# only the hub writes (but for WRITER, which proves itself); from 64 on what the
+# province publishes.
 IMPORT: Final = 1
 RECEIVE: Final = 2
 EDIT: Final = 3
@@ -45,7 +46,9 @@ RECEIPT: Final = 32
 DEVICE: Final = 33
 SLICE: Final = 34
 PAPER_RECEIVED: Final = 35
-RULINGS: Final = frozenset({RECEIPT, DEVICE, SLICE, PAPER_RECEIVED})
+WRITER: Final = 36     # a new writer of a known device; the one ruling a desk may write
+CLONED: Final = 37
+RULINGS: Final = frozenset({RECEIPT, DEVICE, SLICE, PAPER_RECEIVED, WRITER, CLONED})
 PROCEDURE: Final = 64
 UNIT: Final = 65
 CALENDAR: Final = 66

@@ -12,7 +12,7 @@ import msgspec
 
 from db import meta
 from db.sqlite import Database, Store
-from sync import certificates, me
+from sync import certificates, incarnation, me
 from sync.certificates import DeviceCertificate
 from sync.change import FEED, NO_ENTITY, NOTHING, UNIT, VERSION, Body
 from sync.client import ENROL, Line
@@ -128,7 +128,7 @@ def _become(db: Database, place: Place, url: str, meaning: Meaning, now_ms: int
     whole = Me(
         kind="desk", device_key=device, writer_key=writer, unit=place.unit,
         role=place.role, name=place.name, box=place.box, hub_id=place.hub_id,
-        hub_public=place.hub_public)
+        hub_public=place.hub_public, token=me.token_of(db))
     with db.write():
         me.save(db, whole, device_seed, writer_seed)
         meta.put(db, "epoch", place.epoch)
@@ -142,6 +142,7 @@ def _become(db: Database, place: Place, url: str, meaning: Meaning, now_ms: int
             role=place.role, name=place.name, box=place.box, writer=whole.writer,
             writer_key=writer.public), now_ms)
         certificates.save_slice(db, whole.writer, place.first, place.last)
+        incarnation.keep_token(db, whole)
         if place.unit_entry:
             # The name and the code prefix of the unit, before the feed brings all.
             meaning.publish(db, Body(

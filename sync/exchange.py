@@ -34,11 +34,15 @@ TIME_WINDOW_MS: Final = 10 * 60_000
 OK: Final = "OK"
 TIME: Final = "TIME"              # ask again with the hub's time
 EPOCH: Final = "EPOCH"            # the cursor is of another life of the hub
+WHO: Final = "WHO"                # unknown here: show what this hub certified
 REFUSED: Final = "REFUSED"
 UPGRADE: Final = "UPGRADE"
 SLOW: Final = "SLOW"
 
 _LENGTH: Final = struct.Struct(">I")
+
+
+Listed = tuple[bytes, int, int, int, bytes]
 
 
 class LaneHead(msgspec.Struct, array_like=True, frozen=True):
@@ -62,7 +66,7 @@ class Health(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Ask(msgspec.Struct, array_like=True, frozen=True):
-    """The head of a request. `cursor` maps scopes to arrival numbers."""
+    """The head of a request. `cursor` maps scopes to (arrival number, its mark)."""
 
     protocol: tuple[int, int]
     app: str
@@ -72,7 +76,7 @@ class Ask(msgspec.Struct, array_like=True, frozen=True):
     epoch: bytes
     time_ms: int
     heads: list[LaneHead]
-    cursor: dict[int, int]
+    cursor: dict[int, tuple[int, bytes]]
     bytes_max: int
     vector: bytes
     digest: int
@@ -82,7 +86,8 @@ class Ask(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True):
-    """The head of an answer. A frame is (hash, bytes, scope, cursor after it)."""
+    """The head of an answer. A frame is (hash, bytes, scope, cursor after it, mark of
+    the change that arrived there)."""
 
     code: str
     why: str
@@ -92,7 +97,7 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     time_ms: int
     got: list[LaneHead]
     verdicts: list[tuple[int, str]]
-    frames: list[tuple[bytes, int, int, int]]
+    frames: list[Listed]
     more: bool
     after_s: int
     papers: list[tuple[bool, bytes]] = []    # for each scan asked about: whole, pieces
@@ -135,6 +140,12 @@ def frame_hash(frame: bytes) -> bytes:
     return hashlib.sha256(frame).digest()[:HASH_BYTES]
 
 
+def mark_of(id: bytes) -> bytes:
+    """What a cursor remembers of the change it has reached: the same number may stand
+    for another change in a hub that was put back."""
+    return id[:4]
+
+
 def seal_ask(ask: Ask, frames: Sequence[bytes], device: Key) -> bytes:
     """A request as bytes."""
     head = msgspec.msgpack.encode(ask)
@@ -157,6 +168,9 @@ def open_ask(data: bytes) -> tuple[Ask, bytes, bytes, bytes]:
         raise Malformed(why="ask") from error
     if (len(ask.frames) > FRAMES_MAX or len(ask.heads) > FRAMES_MAX
             or len(ask.papers) > PAPERS_MAX
+            or len(ask.cursor) > FRAMES_MAX
+            or any(not (0 <= scope < 1 << 32 and 0 <= number < 1 << 53)
+                   for scope, (number, _) in ask.cursor.items())
             or any(not 0 <= head.scope < 1 << 32 or not 0 <= head.seq < 1 << 53
                    for head in ask.heads)):
         raise Malformed(why="ask")
@@ -206,9 +220,9 @@ def read_answer(stream: Stream, hub_public: bytes, nonce: bytes) -> Answer:
     return answer
 
 
-def read_frame(stream: Stream, listed: tuple[bytes, int, int, int]) -> bytes:
+def read_frame(stream: Stream, listed: Listed) -> bytes:
     """The next frame of an answer. Raises Malformed when cut or changed."""
-    hash, length, _, _ = listed
+    hash, length, *_ = listed
     if not 0 <= length <= FRAME_BYTES_MAX:
         raise Malformed(why="frame_length")
     frame = read_exactly(stream, length)

@@ -108,17 +108,19 @@ def pack(frame: Frame, held: Held) -> bytes:
                        zlib.crc32(packed)) + packed
 
 
-def unpack(data: bytes, held: Held, expect: Expect | None = None) -> Frame:
+def unpack(data: bytes, held: Held, expect: Expect | None = None,
+           seen: Held | None = None) -> Frame:
     """A frame from bytes. Raises Malformed; Gap when a predecessor is not here.
 
-    `expect` hears which places `held` will be asked about, all at once.
+    `expect` hears which places `held` will be asked about, all at once. `seen` is
+    asked instead where a place was seen, not followed.
     """
     columns = inflate(data)
     try:
         if expect is not None:
             expect((*columns.lanes[lane][:2], seq) for lane, seq in zip(
                 columns.seen_lane, columns.seen_seq, strict=True))
-        return _Unpacker(columns, held).frame()
+        return _Unpacker(columns, held, seen or held).frame()
     except (IndexError, KeyError, TypeError, ValueError, StopIteration,
             OverflowError) as error:
         raise Malformed(why="columns") from error
@@ -247,9 +249,10 @@ def _rebuilds(placed: Placed, body: Body) -> bool:
 class _Unpacker:
     """Turns columns back into changes. State: how far each column has been read."""
 
-    def __init__(self, columns: Columns, held: Held) -> None:
+    def __init__(self, columns: Columns, held: Held, seen: Held) -> None:
         self.columns = columns
         self.held = held
+        self.held_seen = seen
         self.at_ms = 0
         self.values = {field: iter(column)
                        for field, column in columns.values.items()}
@@ -324,7 +327,8 @@ class _Unpacker:
         writer, scope, _, _ = columns.lanes[columns.seen_lane[place]]
         seq = columns.seen_seq[place]
         head = columns.seen_head.get(place)
-        there = self._there(writer, scope, seq)
+        there = (self.local.get((writer, scope, seq))
+                 or self.held_seen(writer, scope, seq))
         if head is not None:
             return Seen(writer, scope, seq, head), b""
         if not there:

@@ -12,7 +12,7 @@ from sync import certificates
 from sync.apply import Applying
 from sync.author import Authoring, Draft
 from sync.certificates import DeviceCertificate, sets_of
-from sync.change import DEVICE, NO_ENTITY
+from sync.change import DEVICE, NO_ENTITY, WRITER
 from sync.errors import BadSeal, Malformed
 from sync.exchange import LaneHead
 from sync.frame import Frame, Placed, unpack
@@ -33,6 +33,10 @@ def keep_frame(batch: Applying, data: bytes, device: bytes, scope: int) -> None:
                 or inbox.at_place(db, writer, scope, seq))
 
     frame = unpack(data, held)
+    for placed in frame.changes:
+        body = placed.change.body
+        if body and body.kind == WRITER and not certificates.not_introduced(db, body):
+            certificates.take(db, body)
     _check_seals(db, frame, device)
     for placed in frame.changes:
         if placed.scope != scope:

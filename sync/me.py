@@ -1,18 +1,23 @@
 """Who this folder is: its keys, its unit, the hub it belongs to."""
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal
 
 from db import meta
 from db.errors import NotFound
 from db.sqlite import Database
 from sync.identity import Key, key_from_seed, name_of
+from sync.token import FileToken, Token
 
 BOX_FIRST: Final = 1 << 31   # scopes from here on are assistants' own boxes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Me:
-    """This folder's identity. `box` is the scope an assistant writes to, else 0."""
+    """This folder's identity. `box` is the scope an assistant writes to, else 0.
+
+    `token` proves that the folder is where and as it was left; None: nobody asks.
+    """
 
     kind: Literal["hub", "desk"]
     device_key: Key
@@ -23,6 +28,7 @@ class Me:
     box: int
     hub_id: bytes
     hub_public: bytes
+    token: Token | None = None
 
     @property
     def device(self) -> bytes:
@@ -46,6 +52,13 @@ def scope_of(unit: str) -> int:
     return int(unit)
 
 
+def concerns_us(db: Database, device: bytes) -> bool:
+    """True at the hub, and on every PC that bears this device's key."""
+    seed = meta.get(db, "device_seed")
+    return meta.get_text(db, "kind") == "hub" or (
+        seed is not None and name_of(key_from_seed(seed).public) == device)
+
+
 def load(db: Database) -> Me:
     """Who this folder is. Raises NotFound when it is nobody yet."""
     kind = meta.get_text(db, "kind")
@@ -58,7 +71,13 @@ def load(db: Database) -> Me:
         unit=meta.get_text(db, "unit"), role=meta.get_text(db, "role"),
         name=meta.get_text(db, "name"), box=meta.get_number(db, "box"),
         hub_id=meta.get(db, "hub_id") or b"",
-        hub_public=meta.get(db, "hub_public") or b"")
+        hub_public=meta.get(db, "hub_public") or b"",
+        token=token_of(db) if kind == "desk" else None)
+
+
+def token_of(db: Database) -> Token | None:
+    """The continuity token of a desk's folder; a store in memory has none."""
+    return None if db.path == ":memory:" else FileToken(Path(db.path).parent)
 
 
 def save(db: Database, me: Me, device_seed: bytes, writer_seed: bytes) -> None:

@@ -15,12 +15,12 @@ from db.errors import StoreBusy, StoreFull
 from db.sqlite import Database, Store
 from sync import answer, take_papers
 from sync.admit import admit
-from sync.answer import Hub, Question
 from sync.errors import Malformed
 from sync.exchange import CONTENT_TYPE, REFUSED, SLOW
 from sync.me import Me
 from sync.meaning import Meaning
 from sync.parcel import ASK_HEADER, from_header
+from sync.question import Hub, Question
 from sync.take_papers import Parcel
 from sync.turns import Turns
 from sync.vouch import vouch as vouched

@@ -10,7 +10,6 @@ from typing import Final
 from db import meta
 from db import papers as store
 from db.papers import AT_HUB, Scan
-from sync.answer import Hub, scopes_of
 from sync.author import Authoring, Draft
 from sync.change import PAPER_RECEIVED
 from sync.errors import Malformed
@@ -27,6 +26,7 @@ from sync.parcel import (
     piece_hash,
     seal_piece_answer,
 )
+from sync.question import Hub, scopes_of
 
 BEGUN_BYTES_MAX: Final = 16 * 1024 * 1024     # a device's scans that are not whole
 ABANDONED_MS: Final = 30 * 24 * 3600 * 1000

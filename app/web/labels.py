@@ -19,8 +19,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "notes": "Ghi chú", "result_no": "Số kết quả", "summary": "Trích yếu",
     "representative": "Người nộp thay", "satisfaction": "Mức hài lòng",
     "reason": "Lý do", "name": "Họ và tên", "pin": "Mã PIN", "role": "Vai trò",
-    "card": "Mã QR trên thẻ căn cước", "hub_url": "Địa chỉ hệ thống tỉnh",
-    "enrol_code": "Mã ghi danh",
+    "hub_url": "Địa chỉ hệ thống tỉnh", "enrol_code": "Mã ghi danh",
 }
 
 STATUSES: Final[Mapping[str, str]] = {
@@ -86,14 +85,6 @@ FLAGS: Final[Mapping[str, str]] = {
     "value_is_fee": "Danh mục ghi thời hạn lẫn với phí: hãy kiểm tra ngày hẹn.",
 }
 
-CARD_DOUBTS: Final[Mapping[str, str]] = {
-    "text_mangled": "Chữ trên thẻ có vẻ bị bộ gõ làm sai. Tắt UniKey rồi quét lại, "
-                    "hoặc so từng ô với thẻ.",
-    "old_number": "Số chứng minh nhân dân cũ trên thẻ không đúng dạng.",
-    "birth_year_only": "Thẻ ghi ngày sinh 01/01: nếu người này chỉ nhớ năm thì xoá "
-                       "ngày và tháng.",
-}
-
 LOG_KINDS: Final[Mapping[str, str]] = {
     "all": "Tất cả", "errors": "Lỗi", "skipped": "Bỏ qua",
     "conflicts": "Hai nơi cùng sửa",
@@ -106,6 +97,9 @@ LOG_LINES: Final[Mapping[str, str]] = {
     "drill_passed": "Đã thử dựng lại từ bản sao lưu: tốt",
     "drill_failed": "Thử dựng lại từ bản sao lưu: hỏng",
     "keeping_failed": "Chưa sao lưu được",
+    "put_back": "Máy này từng bị đưa về một ngày trước; những gì mất đã về lại",
+    "cloned": "Dữ liệu của một máy đang chạy ở hai nơi; không mất gì",
+    "new_life": "Hệ thống tỉnh vừa được dựng lại; các máy gửi lại những gì nó thiếu",
 }
 
 # What `verify` found, for who supports the desk.

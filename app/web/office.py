@@ -11,10 +11,11 @@ from flask import current_app, g
 
 from app.clock import Clock
 from app.desk import Desk
-from app.work import outbox, read_cases
+from app.work import read_cases
 from db import queues
 from db.records import Role
 from db.sqlite import Store
+from sync import ask
 from sync import me as identity
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def counts() -> dict[str, int]:
         with at.db.reading():
             held.counts = {queue: queues.count(at.db, queue, days)
                            for queue in queues.QUEUES if queue != "outbox"}
-            held.counts["outbox"] = outbox.pending(at.db, at.me.writer)
+            held.counts["outbox"] = ask.pending(at.db, at.me)[0]
         held.mark = mark
     found: dict[str, int] = held.counts
     return found

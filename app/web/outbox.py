@@ -5,6 +5,7 @@ from app.clock import iso
 from app.web.office import ROWS_PER_PAGE, counts, desk
 from app.web.paging import page_number
 from app.work import outbox
+from sync import ask
 
 page = Blueprint("outbox", __name__)
 
@@ -13,7 +14,7 @@ page = Blueprint("outbox", __name__)
 def show() -> str:
     """Fifty changes a page, the oldest first."""
     number, count = page_number(), counts()["outbox"]
-    oldest = outbox.oldest_ms(desk()) if count else None
+    oldest = ask.pending(desk().db, desk().me)[1]
     return render_template(
         "outbox/list.html", count=count, number=number,
         rows=outbox.outbox(desk(), ROWS_PER_PAGE, (number - 1) * ROWS_PER_PAGE),

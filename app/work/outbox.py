@@ -4,16 +4,12 @@ from dataclasses import dataclass
 from app.clock import iso
 from app.desk import Desk
 from app.rules.stored import named
-from db import lanes
-from db.sqlite import Database, Row
+from db.sqlite import Row
+from sync import ask
 from sync.change import EDIT, IMPORT, PAPER, RECEIVE, RESOLVE, STEP, decode
 
 _KINDS = {IMPORT: "import", RECEIVE: "receive", EDIT: "edit", STEP: "step",
           RESOLVE: "resolve", PAPER: "paper"}
-
-# A branch begins after its fork; what lies before belongs to its parent's lane.
-_PENDING = """SELECT COALESCE(SUM(MAX(0, head_seq - MAX(acked_seq, fork_seq))), 0)
-    FROM lanes WHERE writer = ?"""
 
 _ROWS = """SELECT c.id, e.id, e.code, e.official_code, e.applicant_name, c.kind,
         c.at_ms, c.body
@@ -36,21 +32,14 @@ class Waiting:
     size: int
 
 
-def pending(db: Database, writer: bytes) -> int:
-    """How many own changes the hub has not acknowledged; costs nothing."""
-    (row,) = db.query(_PENDING, (writer,))
-    return int(row[0])
-
-
 def outbox(desk: Desk, limit: int, skip: int = 0) -> list[Waiting]:
     """Own changes not acknowledged yet, the oldest of each lane first.
 
     Numbers in a lane have no gaps, so what is skipped need not be read.
     """
     found: list[Waiting] = []
-    for lane in lanes.of_writers(desk.db, [desk.me.writer]):
-        after = max(lane.acked_seq, lane.fork_seq)
-        waiting = max(0, lane.head_seq - after)
+    for lane, after in ask.unsent(desk.db, desk.me):
+        waiting = lane.head_seq - after
         if skip < waiting:
             found += [_waiting(row) for row in desk.db.query(
                 _ROWS, (lane.n, after + skip, limit - len(found)))]
@@ -58,15 +47,6 @@ def outbox(desk: Desk, limit: int, skip: int = 0) -> list[Waiting]:
         if len(found) == limit:
             break
     return found
-
-
-def oldest_ms(desk: Desk) -> int | None:
-    """When the change waiting longest was saved, as this PC believed."""
-    row = desk.db.first(
-        """SELECT MIN(c.at_ms) FROM lanes l
-        JOIN changes c ON c.lane = l.id AND c.seq = MAX(l.acked_seq, l.fork_seq) + 1
-        WHERE l.writer = ?""", (desk.me.writer,))
-    return None if row is None or row[0] is None else int(row[0])
 
 
 def _waiting(row: Row) -> Waiting:

@@ -117,7 +117,7 @@ def days(desk: Desk) -> dict[str, object]:
     calendar = calendar_of(procedures.calendar_days(desk.db))
     soon = add_working_days(today, SOON_DAYS, calendar)
     return {"today": today.isoformat(), "tomorrow": (today + ONE_DAY).isoformat(),
-            "soon_end": (soon + ONE_DAY).isoformat(), "writer": desk.me.writer}
+            "soon_end": (soon + ONE_DAY).isoformat(), "device": desk.me.device}
 
 
 def open_disputes(desk: Desk) -> list[Dispute]:

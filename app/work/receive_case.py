@@ -99,7 +99,7 @@ def _receive(desk: Desk, batch: Authoring, calendar: Calendar, given: object
     due = due_date(received, procedure, calendar)
     flags += () if due else ("no_usable_time",)
     flags += (procedure.time_flag,) if due and procedure.time_flag else ()
-    code, provisional = _number(desk, str(values["unit"]), received.date())
+    code, provisional = _number(batch, str(values["unit"]), received.date())
     values |= {"code": code, "due_date": due, "status": "received"}
     id = desk.new_id()
     write_change(desk, batch, Draft(
@@ -138,9 +138,9 @@ def _fill(desk: Desk, values: Values, procedure: Procedure, now: datetime) -> No
             for name, originals, copies in procedure.documents]
 
 
-def _number(desk: Desk, unit: str, day: date) -> tuple[str, bool]:
+def _number(batch: Authoring, unit: str, day: date) -> tuple[str, bool]:
     """The next case code of this day, and whether it is only provisional."""
-    db, writer, text = desk.db, desk.me.writer, day_mark(day)
+    db, writer, text = batch.db, batch.me.writer, day_mark(day)
     known = procedures.find_unit(db, unit)
     file_code = (known.file_code if known else "") or default_file_code(unit)
     last = counters.last_number(db, writer, text, OFFICIAL)

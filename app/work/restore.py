@@ -10,22 +10,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from app.clock import Clock
 from app.desk import FILE_NAME
 from app.rules.errors import Refusal, Refused
-from db import meta
 from db.disk import full_is_full, settle_folder
 from db.errors import StoreDamaged
 from db.sqlite import open_sqlite
-from sync import backup
+from sync import backup, incarnation
+from sync import me as identity
 from sync.backup import Facts
+from sync.epoch import begin_new_life
 
 PART: Final = f"{FILE_NAME}.part"
-PUT_BACK: Final = "put_back"
 # What a folder may still hold whose store is gone; none of it is data.
 LEFT_OVER: Final = frozenset({"sync.lock", "running", "knock", "reserve", "backups"})
 
 
-def restore(source: Path | None, folder: Path) -> Facts:
+def restore(source: Path | None, folder: Path, clock: Clock | None = None) -> Facts:
     """Put a backup into `folder`; None reads it from stdin.
 
     Raises Refused when the folder holds data, NotABackup, BackupDamaged, StoreFull,
@@ -43,7 +44,7 @@ def restore(source: Path | None, folder: Path) -> Facts:
             backup.unseal(part, facts)
         except StoreDamaged as wrong:   # it is the person's file that is wrong
             raise type(wrong)(**wrong.facts | {"path": str(source or "-")}) from wrong
-        _begin_anew(part)
+        _begin_anew(part, clock or Clock())
         part.rename(folder / FILE_NAME)
         settle_folder(folder)
     return facts
@@ -59,12 +60,16 @@ def refuse_what_holds_data(folder: Path) -> None:
             "path": str(folder), "found": found[0]})])
 
 
-def _begin_anew(part: Path) -> None:
-    """Bring the schema up to date, and remember that this folder was put back."""
+def _begin_anew(part: Path, clock: Clock) -> None:
+    """Bring the schema up to date, and let it know that it was put back."""
     db = open_sqlite(part)
     try:
         with db.write():
-            meta.put_number(db, PUT_BACK, 1)
+            me = identity.load(db)
+            if me.is_hub:
+                begin_new_life(db, me, clock.now_ms())
+            else:
+                incarnation.put_back(db)
     finally:
         db.close()
 

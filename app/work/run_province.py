@@ -16,7 +16,7 @@ from app.rules.normalise import clean_text
 from app.rules.standing import PROVINCE_CODE_DIGITS
 from db import meta, procedures
 from sync.admit import NewCode, new_code
-from sync.answer import Hub
+from sync.question import Hub
 
 PASSWORD_CHARS_MIN: Final = 8
 PASSWORD_CHARS_MAX: Final = 200

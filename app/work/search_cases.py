@@ -17,4 +17,4 @@ def search_cases(desk: Desk, asked: str, limit: int) -> list[CaseRow]:
         if len(found) < limit and len(wanted) > 1:
             known = set(found)
             found += [n for n in search.find(desk.db, wanted, limit) if n not in known]
-        return queues.rows_of(desk.db, found[:limit], {"writer": desk.me.writer})
+        return queues.rows_of(desk.db, found[:limit], {"device": desk.me.device})

@@ -7,11 +7,11 @@ from typing import Final
 from app.clock import iso
 from app.desk import Desk
 from app.rules.fold_text import fold
+from db import events
 from db.errors import MotcuaError
 from db.sqlite import Database
 from sync.exchange import Ledger
 
-LINES_MAX: Final = 5_000
 SEARCHED_MAX: Final = 2_000
 
 # What each filter of the page lets through.
@@ -34,9 +34,7 @@ class Line:
 def note(db: Database, now_ms: int, kind: str, facts: Mapping[str, object]) -> None:
     """Add one line; the oldest go when there are too many."""
     with db.write():
-        n = db.execute("INSERT INTO sync_log (at_ms, kind, facts) VALUES (?, ?, ?)",
-                       (now_ms, kind, _text(facts)))
-        db.execute("DELETE FROM sync_log WHERE n <= ?", (n - LINES_MAX,))
+        events.add(db, now_ms, kind, facts)
 
 
 def note_sync(db: Database, now_ms: int, ledger: Ledger, error: MotcuaError | None
@@ -45,7 +43,7 @@ def note_sync(db: Database, now_ms: int, ledger: Ledger, error: MotcuaError | No
     if error is not None:
         kind = "failed" if getattr(error, "worth_retrying", False) else "refused"
         facts: dict[str, object] = {"why": str(error.facts.get("why", error.code))}
-        if _last(db) != (kind, _text(facts)):
+        if _last(db) != (kind, events.text(facts)):
             note(db, now_ms, kind, facts)
         return
     if not ledger.sent and not ledger.received:
@@ -79,6 +77,3 @@ def lines(desk: Desk, kinds: str, asked: str, limit: int) -> list[Line]:
             break
     return found
 
-
-def _text(facts: Mapping[str, object]) -> str:
-    return json.dumps(dict(facts), ensure_ascii=False)

@@ -103,7 +103,7 @@ def received(desk: Desk) -> int:
     """How many changes of desks the hub holds; costs nothing."""
     (row,) = desk.db.query(
         """SELECT COALESCE(SUM(head_seq - fork_seq), 0) FROM lanes
-        WHERE writer <> ?""", (desk.me.writer,))
+        WHERE writer NOT IN (SELECT id FROM writers WHERE hub > 0)""")
     return int(row[0])
 
 

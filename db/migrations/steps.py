@@ -190,10 +190,23 @@ SEARCH: Final = (
     """INSERT INTO search (rowid, words) SELECT n, words FROM cases""",
 )
 
+# A folder may write under several keys in its life: `incarnations` are this folder's
+# own, with their seeds. `told_seq`: how far the hub's word was ever counted as sent.
+LIVES: Final = (
+    """CREATE TABLE incarnations (
+        writer BLOB PRIMARY KEY, seed BLOB NOT NULL, why TEXT NOT NULL,
+        began_ms INTEGER NOT NULL)""",
+    """CREATE TABLE clones (
+        writer BLOB PRIMARY KEY, device BLOB NOT NULL, fork_seq INTEGER NOT NULL,
+        at_ms INTEGER NOT NULL)""",
+    """ALTER TABLE lanes ADD COLUMN told_seq INTEGER NOT NULL DEFAULT 0""",
+)
+
 STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("first", LOG + SHADOW + DESK + HUB),
     ("inbox", INBOX),
     ("papers", PAPERS),
     ("homes", HOMES),
     ("search", SEARCH),
+    ("lives", LIVES),
 )

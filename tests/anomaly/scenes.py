@@ -17,12 +17,12 @@ from app.work.receive_case import receive_cases
 from app.work.resolve_dispute import ResolveDispute, resolve_dispute
 from db import meta
 from sync import admit, answer, ask, enrol
-from sync.answer import Hub, Question
 from sync.ask import Request, Side
 from sync.codes import Code, read_code
 from sync.enrol import Application
 from sync.identity import key_from_seed, mac
 from sync.past import context
+from sync.question import Hub, Question
 from tests.sync.stores import CASE, answered, asked, bring, edit, machine, sync
 from tests.world.machine import HUB, START_MS, UNIT, Seat
 

@@ -13,7 +13,7 @@ from app.work.read_cases import every_case
 from app.work.synchronise import Options, synchronise
 from db.errors import MotcuaError
 from sync.admit import new_code
-from sync.answer import Hub
+from sync.question import Hub
 from tests.contract import line as faults
 from tests.contract.line import Line
 from tests.contract.program import free_port

@@ -9,8 +9,8 @@ from random import Random
 from app.desk import Desk
 from app.meaning import MEANING
 from sync import answer, ask
-from sync.answer import Hub
 from sync.ask import Side
+from sync.question import Hub
 from tests.killed.village import Village, held
 from tests.killed.work import act
 from tests.world.machine import HUB

@@ -1,5 +1,6 @@
 """Machines of the practice province, wired to each other without a line."""
 import io
+import json
 from itertools import accumulate, pairwise
 from random import Random
 
@@ -9,12 +10,12 @@ from app.meaning import MEANING
 from app.work.add_cases import add_cases
 from app.work.edit_cases import edit_cases
 from app.work.read_cases import every_case
-from sync import answer, ask
-from sync.answer import Question
+from sync import answer, ask, incarnation
 from sync.apply import Applying
 from sync.exchange import Answer, frame_hash, open_ask, seal_ask
 from sync.frame import Frame
-from tests.world.machine import HUB, PLACES, Machine, Watch
+from sync.question import Question
+from tests.world.machine import HUB, PLACES, Kept, Machine, Watch
 
 ROLES = {HUB: ("", "hub")} | {name: (unit, role) for name, unit, role in PLACES}
 CASE = "0" * 31 + "1"
@@ -76,6 +77,7 @@ def kept(desk: Machine, request: ask.Request, reply: bytes) -> ask.Outcome:
         whole.sent += one.sent
         whole.received += one.received
         whole.more = whole.more or one.more
+        whole.again = whole.again or one.again
         whole.verdicts += one.verdicts
     return whole
 
@@ -116,3 +118,60 @@ def parts(reply: bytes) -> tuple[Answer, list[bytes]]:
     head = msgspec.msgpack.decode(reply[8:end], type=Answer)
     ends = accumulate((one[1] for one in head.frames), initial=end + 64)
     return head, [reply[start:end] for start, end in pairwise(ends)]
+
+
+def image(one: Machine) -> bytes:
+    """The data folder as it is now."""
+    return one.db.connection.raw.serialize()
+
+
+def put_back(one: Machine, kept: bytes, *, token: bool = False) -> None:
+    """The data folder is an earlier one again; with its token only when the whole
+    disk was put back."""
+    mark = one.token.mark
+    one._open(kept)
+    if token:
+        incarnation.keep_token(one.db, one.seat.me)
+    else:
+        one.token.mark = mark
+    one.request = None
+
+
+def clone(original: Machine, *, token: bool = False) -> Machine:
+    """The same data on a second PC; with the token when the whole disk was copied."""
+    other = copy(original)
+    other.token = Kept(original.name, original.token.mark if token else None)
+    other._open(image(original))
+    return other
+
+
+def agree(*machines: Machine, hub: Machine) -> None:
+    """Everybody syncs until nobody has anything new."""
+    for _ in range(3):
+        for one in machines:
+            sync_out(one, hub)
+
+
+def sync_out(desk: Machine, hub: Machine) -> ask.Outcome:
+    """Exchange until the hub is not to be asked again; all outcomes together."""
+    whole = ask.Outcome()
+    for _ in range(12):
+        request = asked(desk)
+        one = kept(desk, request, answered(hub, request.data))
+        whole.sent += one.sent
+        whole.received += one.received
+        whole.verdicts += one.verdicts
+        if not (one.more or one.again or request.rest):
+            return whole
+    raise AssertionError("this never ends")
+
+
+def events_of(one: Machine, kind: str) -> list[dict[str, object]]:
+    """What the log of the line says of one kind."""
+    return [json.loads(row[0]) for row in one.db.query(
+        "SELECT facts FROM sync_log WHERE kind = ? ORDER BY n", (kind,))]
+
+
+def writer_of(one: Machine) -> bytes:
+    """Who this folder writes as at this moment."""
+    return incarnation.current(one.db, one.seat.me).writer

@@ -225,15 +225,14 @@ def test_an_error_after_the_last_statement_still_leaves_nothing(desk, pen):
     assert desk.db.connection.raw.serialize() == before
 
 
-def test_a_machine_pushes_its_own_lanes_only(pen):
-    hub, evil = machine("hub"), machine("evil")
+@pytest.mark.parametrize("bringer, taken", [("evil", 1), ("dung", 0), ("hoa", 0)])
+def test_a_machine_brings_lanes_of_its_own_unit_only(pen, bringer, taken):
+    hub = machine("hub")
     pen.write(WHOLE)
-    before = ids(hub)
 
-    push(evil, hub, [pack(framed(pen), lambda *place: [])])
+    push(machine(bringer), hub, [pack(framed(pen), lambda *place: [])])
 
-    assert ids(hub) == before
-    assert lanes.of_writer(hub.db, pen.writer, 6040) == []
+    assert len(lanes.of_writer(hub.db, pen.writer, 6040)) == taken
 
 
 def test_a_lane_that_does_not_end_in_a_seal_stores_nothing(desk, pen):

@@ -29,7 +29,7 @@ def after_an_answer(world, desk: Machine) -> None:
             id = world.book.places[lane.writer, lane.scope, lane.acked_seq]
             expect(id in world.names[HUB], "sent, but the hub does not hold it", id)
     held = world.names[desk.name]
-    for scope, number in ask.cursor(desk.db).items():
+    for scope, (number, _) in ask.cursor(desk.db).items():
         missing = set(world.arrivals[scope][:number]) - held
         expect(not missing, "the cursor is past what is here", scope, missing)
         expect(number <= len(world.arrivals[scope]), "the cursor is past the hub")

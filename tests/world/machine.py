@@ -6,7 +6,7 @@ starts from copies of those stores.
 import io
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from random import Random
 from typing import ClassVar
@@ -19,13 +19,14 @@ from app.meaning import MEANING
 from app.work.enrol_device import seed_catalogue
 from db import meta
 from db.sqlite import Database, open_sqlite
-from sync import admit, enrol
+from sync import admit, enrol, incarnation
 from sync import me as identity
-from sync.answer import Hub
 from sync.ask import Request, Side
 from sync.codes import read_code
 from sync.enrol import Application
 from sync.identity import key_from_seed, mac
+from sync.question import Hub
+from sync.token import Mark
 
 HUB = "hub"
 UNIT, OTHER_UNIT = "06040", "05983"
@@ -103,6 +104,20 @@ class Seat(Desk):
 
 
 @dataclass
+class Kept:
+    """A continuity token in memory: what a PC keeps outside the data folder."""
+
+    machine: str
+    mark: Mark | None = None
+
+    def read(self) -> Mark | None:
+        return self.mark
+
+    def write(self, mark: Mark) -> None:
+        self.mark = mark
+
+
+@dataclass
 class Machine:
     """One PC. `request` is the exchange it waits on; `sent`, `received` its ledgers."""
 
@@ -113,6 +128,7 @@ class Machine:
     chance: Random
     db: Database = field(init=False)
     seat: Seat = field(init=False)
+    token: Kept = field(init=False)
     request: Request | None = None
     sent: int = 0
     received: int = 0
@@ -120,7 +136,9 @@ class Machine:
     push_bytes: int = 4096
 
     def __post_init__(self) -> None:
+        self.token = Kept(self.name)
         self._open(templates()[self.name])
+        incarnation.keep_token(self.db, self.seat.me)
 
     @property
     def side(self) -> Side:
@@ -158,7 +176,9 @@ class Machine:
         raw.row_factory = sqlite3.Row
         self.db = Database(Fragile(raw), ":memory:")
         me = identity.load(self.db)
-        self.seat = Seat(self.db, self.watch, me, self.name, self.chance)
+        self.seat = Seat(
+            self.db, self.watch, me if me.is_hub else replace(me, token=self.token),
+            self.name, self.chance)
 
 
 @cache

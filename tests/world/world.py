@@ -10,10 +10,10 @@ from random import Random
 
 from app.rules.errors import Refused
 from db.errors import NotFound
-from sync import answer, ask, framing
-from sync.answer import Question
+from sync import answer, ask, framing, pushing
 from sync.errors import HubRefused, Malformed
 from sync.exchange import REFUSED
+from sync.question import Question
 
 from . import checks
 from .bookkeeper import RECEIPT_KIND, Book, id_of, normal, read
@@ -349,14 +349,15 @@ class World:
     @contextmanager
     def _limits(self):
         """The program's own limits, small enough to be reached."""
-        kept = (framing.CHANGES_TARGET, answer.ANSWER_BYTES_MAX, ask.LANE_READ_MAX)
+        kept = (framing.CHANGES_TARGET, answer.ANSWER_BYTES_MAX, pushing.LANE_READ_MAX)
         framing.CHANGES_TARGET = self.options.frame_changes
         answer.ANSWER_BYTES_MAX = self.options.answer_bytes
-        ask.LANE_READ_MAX = self.options.lane_read
+        pushing.LANE_READ_MAX = self.options.lane_read
         try:
             yield
         finally:
-            framing.CHANGES_TARGET, answer.ANSWER_BYTES_MAX, ask.LANE_READ_MAX = kept
+            (framing.CHANGES_TARGET, answer.ANSWER_BYTES_MAX,
+             pushing.LANE_READ_MAX) = kept
 
 
 def run_seed(seed: int) -> World:

@@ -1,0 +1,85 @@
+"""What a request carries up: changes of the lanes the hub does not hold whole."""
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from db import changes
+from db.changes import Logged
+from db.lanes import Lane
+from db.sqlite import Database
+from sync.change import DEVICE, decode
+from sync.framing import RAW_MIN, RAW_PER_BYTE, RAW_TARGET, Framer
+from sync.incarnation import own_keys
+from sync.me import Me
+
+LANE_READ_MAX: Final = 4000     # changes read from a lane for one request
+
+
+@dataclass(slots=True)
+class Push:
+    """The frames of a request. `rest`: more is waiting than they carry."""
+
+    frames: list[bytes] = field(default_factory=list)
+    rest: bool = False
+    read: int = 0
+
+    def counted(self, log: Iterator[Logged] | list[Logged]) -> Iterator[Logged]:
+        for one in log:
+            self.read += 1
+            yield one
+
+
+def push(db: Database, me: Me, lanes: list[Lane], bytes_max: int) -> Push:
+    """Frames of what these lanes hold beyond the hub's word, about so many bytes.
+
+    Changes go in the order in which they were stored: what one refers to is here
+    before it, so it is at the hub before it.
+    """
+    waiting = sum(lane.head_seq - max(lane.acked_seq, lane.fork_seq) for lane in lanes)
+    made, room = Push(), bytes_max
+    if not waiting:
+        return made
+    target = max(RAW_MIN, min(RAW_TARGET, room * RAW_PER_BYTE))
+    for frame, _ in Framer(db, me, target).frames(made.counted(_log(db, me, lanes))):
+        if made.frames and len(frame) > room:
+            made.rest = True
+            return made
+        made.frames.append(frame)
+        room -= len(frame)
+        if room <= 0:
+            break
+    made.rest = bool(made.frames) and made.read < waiting
+    return made
+
+
+def _log(db: Database, me: Me, lanes: list[Lane]) -> Iterator[Logged] | list[Logged]:
+    """One lane of ours is read in parts: we can seal it anywhere."""
+    if len(lanes) == 1 and lanes[0].writer in own_keys(db, me):
+        (lane,) = lanes
+        return changes.of_lane(db, lane.n, max(lane.acked_seq, lane.fork_seq),
+                               LANE_READ_MAX)
+    numbers = [lane.n for lane in lanes]
+    log = changes.unsent(db, numbers)
+    if any(_is_about(me, one) for one in changes.unsent_of_kind(db, numbers, DEVICE)):
+        return _certified(me, log, frozenset(own_keys(db, me)))
+    return log
+
+
+def _certified(me: Me, log: Iterator[Logged], own: frozenset[bytes]
+               ) -> Iterator[Logged]:
+    """What we wrote before the hub's first answer stands before our own certificate;
+    a hub that does not know us needs that first."""
+    waiting: list[Logged] | None = []
+    for one in log:
+        if waiting is not None and one.writer in own:
+            waiting.append(one)
+            continue
+        yield one
+        if waiting is not None and one.kind == DEVICE and _is_about(me, one.body):
+            yield from waiting
+            waiting = None
+    yield from waiting or ()
+
+
+def _is_about(me: Me, raw: bytes) -> bool:
+    return decode(raw).sets.get(1) == me.device

@@ -1,0 +1,71 @@
+"""The continuity token lies outside the folder and is whole or not there."""
+import os
+
+import pytest
+
+from sync.token import STATE, FileToken, Mark, machine_mark, state_folder
+
+MARK = Mark(writer="00" * 8, heads=[(6040, 3, "11" * 32)], machine="here")
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path, monkeypatch):
+    monkeypatch.setenv(STATE, str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+def test_what_was_written_is_read(tmp_path):
+    token = FileToken(tmp_path / "desk")
+
+    assert token.read() is None
+    token.write(MARK)
+
+    assert FileToken(tmp_path / "desk").read() == MARK
+
+
+def test_it_lies_outside_the_folder_and_leaves_no_part(tmp_path, state):
+    (tmp_path / "desk").mkdir()
+
+    FileToken(tmp_path / "desk").write(MARK)
+
+    assert list((tmp_path / "desk").iterdir()) == []
+    assert [one.suffix for one in state.iterdir()] == [".json"]
+
+
+def test_two_names_of_one_folder_share_it_and_a_copy_does_not(tmp_path):
+    (tmp_path / "desk").mkdir()
+    os.symlink(tmp_path / "desk", tmp_path / "other-name")
+    FileToken(tmp_path / "desk").write(MARK)
+
+    assert FileToken(tmp_path / "other-name").read() == MARK
+    assert FileToken(tmp_path / "copy").read() is None
+
+
+@pytest.mark.parametrize("found", [b"", b"{}", b"\xff", b'{"writer":1}', b"[" * 90])
+def test_what_cannot_be_read_proves_nothing(tmp_path, state, found):
+    token = FileToken(tmp_path / "desk")
+    token.write(MARK)
+    (path,) = state.iterdir()
+    path.write_bytes(found)
+
+    assert token.read() is None
+
+
+def test_a_state_folder_that_cannot_be_written_stops_nobody(tmp_path, state):
+    state.write_text("a file where the folder should be")
+    token = FileToken(tmp_path / "desk")
+
+    token.write(MARK)
+
+    assert token.read() is None
+
+
+def test_without_a_wish_it_lies_where_the_system_keeps_such(monkeypatch):
+    monkeypatch.delenv(STATE)
+
+    assert state_folder().name == "motcua"
+
+
+def test_a_machine_has_one_mark():
+    assert machine_mark() == machine_mark()
+    assert len(machine_mark()) == 16
