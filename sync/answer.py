@@ -32,7 +32,7 @@ from sync.exchange import (
     open_ask,
     seal_answer,
 )
-from sync.framing import RAW_MIN, RAW_PER_BYTE, RAW_TARGET, Framer
+from sync.framing import Framer
 from sync.holding import got, held_by, unsent
 from sync.identity import verified
 from sync.me import scope_of
@@ -250,8 +250,7 @@ def _give_scope(hub: Hub, ask: Ask, scope: int, to: tuple[Gift, dict[int, int]]
         return
     log = (one for one in changes.arrived(hub.db, scope, after)
            if held.get(one.lane, 0) < one.seq)
-    target = max(RAW_MIN, min(RAW_TARGET, gift.room * RAW_PER_BYTE))
-    for frame, end in Framer(hub.db, hub.me, target).frames(log):
+    for frame, end in Framer(hub.db, hub.me, gift.room).frames(log):
         if not gift.fits(frame):
             gift.more = True
             return

@@ -35,6 +35,11 @@ class Counts:
         self.began_s = 0.0      # monotonic: when the last connection was begun
         self.socket: socket.socket | None = None
 
+    @property
+    def both(self) -> int:
+        """Bytes either way."""
+        return self.up + self.down
+
     def connected(self, began_s: float, made: socket.socket) -> None:
         """Note one more connection."""
         self.connections += 1

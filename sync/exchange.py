@@ -119,6 +119,7 @@ class Ledger:
     requests: int = 0
     bytes_up: int = 0
     bytes_down: int = 0
+    bytes_wasted: int = 0                  # of both: exchanges that were cut
     pending: int = 0
     papers_pending: int = 0
     pieces: int = 0                        # pieces of scans newly there or here

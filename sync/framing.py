@@ -13,9 +13,10 @@ from sync.incarnation import own_keys
 from sync.me import Me
 
 RAW_TARGET: Final = 40_000     # bytes of bodies: about 8 kB when packed
-RAW_MIN: Final = 2_000
-RAW_PER_BYTE: Final = 4         # so many bytes of bodies fit in one of a frame
+RAW_MIN: Final = 2_000         # a smaller one is hardly smaller when packed
+RAW_PER_BYTE: Final = 3         # bodies shrink at least so much; edits more
 CHANGES_TARGET: Final = 400
+ROOM_MAX: Final = 1 << 40
 IN_MAX: Final = 500          # places asked for in one SELECT
 
 Place = tuple[bytes, int, int]      # writer, scope, seq
@@ -54,16 +55,20 @@ class Framer:
     """Gathers changes until a frame is full. State: the frame being filled.
 
     A frame may end only where every lane in it can be sealed: at a seal its writer
-    made, or anywhere in a lane of ours, those of earlier writers included.
+    made, or anywhere in a lane of ours, those of earlier writers included. `room`:
+    about so many bytes of frames are wanted, none of fewer than `least` bytes of
+    bodies; how much these shrink is learned from the frame before.
     """
 
     db: Database
     me: Me
-    target: int = RAW_TARGET
+    room: int = ROOM_MAX
+    least: int = RAW_MIN
     _keys: dict[bytes, Key] = field(default_factory=dict)
     _placed: list[Placed] = field(default_factory=list)
     _ends: dict[int, tuple[Logged, bytes | None]] = field(default_factory=dict)
     _bytes: int = 0
+    _per_byte: float = RAW_PER_BYTE
 
     def frames(self, log: Iterable[Logged]) -> Iterator[tuple[bytes, Logged]]:
         """Each frame with the last change it carries."""
@@ -71,7 +76,8 @@ class Framer:
         self._keys = own_keys(self.db, self.me)
         for one in log:
             self._add(one)
-            full = (self._bytes >= self.target
+            full = (self._bytes >= max(self.least, min(
+                RAW_TARGET, self.room * self._per_byte))
                     or len(self._placed) >= CHANGES_TARGET)
             if full and self._may_end():
                 yield self._cut(positions), one
@@ -101,6 +107,7 @@ class Framer:
                      seal_text(one.writer, one.scope, one.seq, one.id)))
             for one, seal in self._ends.values())
         frame = pack(Frame(tuple(self._placed), seals), positions.held)
+        self.room, self._per_byte = self.room - len(frame), self._bytes / len(frame)
         self._placed, self._ends, self._bytes = [], {}, 0
         return frame
 

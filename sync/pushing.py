@@ -8,7 +8,7 @@ from db.changes import Logged
 from db.lanes import Lane
 from db.sqlite import Database
 from sync.change import DEVICE, decode
-from sync.framing import RAW_MIN, RAW_PER_BYTE, RAW_TARGET, Framer
+from sync.framing import Framer
 from sync.incarnation import own_keys
 from sync.me import Me
 
@@ -39,8 +39,7 @@ def push(db: Database, me: Me, lanes: list[Lane], bytes_max: int) -> Push:
     made, room = Push(), bytes_max
     if not waiting:
         return made
-    target = max(RAW_MIN, min(RAW_TARGET, room * RAW_PER_BYTE))
-    for frame, _ in Framer(db, me, target).frames(made.counted(_log(db, me, lanes))):
+    for frame, _ in Framer(db, me, room).frames(made.counted(_log(db, me, lanes))):
         if made.frames and len(frame) > room:
             made.rest = True
             return made

@@ -25,7 +25,6 @@ EXCHANGES_MAX: Final = 100_000
 SCANS_S: Final = 20.0     # then the hub is asked for news, and others get their turn
 DETOURS_MAX: Final = 5    # exchanges a hub may ask for before one piece
 WAIT_MIN_S: Final = 0.5  # less, and no answer could come
-CUT_LATE: Final = 1.1   # a cut that has not come by then is not coming
 
 
 Scans = Literal["all", "part", "wanted"]
@@ -66,6 +65,7 @@ def synchronise(run: Run) -> Ledger:
         ledger.attempts = line.counts.connections
         ledger.requests = line.counts.requests
         ledger.bytes_up, ledger.bytes_down = line.counts.up, line.counts.down
+        ledger.bytes_wasted = line.counts.both - talk.whole
         ask.totals(run.side.db, run.side.me, ledger)
     return run.ledger
 
@@ -81,6 +81,7 @@ class _Talk:
         side = run.side
         self.carrier = Carrier(side.db, side.me, side.meaning, run.now_ms)
         self.left = 0     # what exchanges could not bring over: scans go all the same
+        self.whole = 0    # bytes of exchanges that came through
         self.news_s = time.monotonic()
         self.failures = self.detours = 0
 
@@ -113,7 +114,9 @@ class _Talk:
                 return True      # somebody saved: that goes first
             if self.run.scans == "wanted" and not self.carrier.wanted():
                 return False
+            before = self.line.counts.both
             step = self.carrier.step(self.line, self._wait_s())
+            self.whole += self.line.counts.both - before
             if step == "nothing":
                 return moved
             if step == "exchange":
@@ -134,17 +137,17 @@ class _Talk:
             more = self._exchange()
             if self.run.once or not more:
                 return
-            if self.pace.one_a_connection():
+            if not self.pace.fits(self._since_s()):
                 self._meet_the_cut()
 
     def _exchange(self) -> bool:
         """One request and its answer; True when another is needed."""
         run, counts = self.run, self.line.counts
+        since_s, before = self._since_s(), counts.both
         scans = self.carrier.asked()
         request = ask.build(run.side, token_bytes(16), run.now_ms(),
-                            self.pace.ask_bytes, scans)
-        started = time.monotonic()
-        connections, reused = counts.connections, counts.socket is not None
+                            self.pace.fits(since_s), scans)
+        started_s, connections = time.monotonic(), counts.connections
         more = request.rest
         try:
             with self.line.post(EXCHANGE, request.data, self._wait_s()) as stream:
@@ -153,12 +156,13 @@ class _Talk:
                         self.carrier.told(scans, outcome.scans)
                     more = self._note(outcome) or more
         except LineDown:
-            if reused or counts.connections > connections:
+            if since_s or counts.connections > connections:
                 self.pace = self.pace.cut(time.monotonic() - counts.began_s)
             self.line.close()
             raise
-        since = started if self.pace.lived_s is None else counts.began_s
-        self.pace = self.pace.succeeded(time.monotonic() - since)
+        carried = counts.both - before
+        self.whole += carried
+        self.pace = self.pace.succeeded(carried, since_s, time.monotonic() - started_s)
         return more
 
     def _wait_s(self) -> float:
@@ -168,6 +172,11 @@ class _Talk:
             return READ_TIMEOUT_S
         left = self.news_s + self.run.timeout_s - time.monotonic()
         return min(READ_TIMEOUT_S, max(WAIT_MIN_S, left))
+
+    def _since_s(self) -> float:
+        """How long ago the open connection was begun; 0 when none is open."""
+        counts = self.line.counts
+        return 0.0 if counts.socket is None else time.monotonic() - counts.began_s
 
     def _note(self, outcome: Outcome) -> bool:
         """Into the ledger; True when the hub has more or must be asked again."""
@@ -184,12 +193,14 @@ class _Talk:
         return outcome.more or outcome.again
 
     def _meet_the_cut(self) -> None:
-        """Begin the next request on a fresh connection, right after the cut."""
-        due_s = self.line.counts.began_s + CUT_LATE * (self.pace.lived_s or 0.0)
-        if not self.line.counts.cut_within(max(0.0, due_s - time.monotonic())):
+        """Nothing comes through before the cut that is due: begin right after it.
+        Raises LineDown when it came."""
+        if not self.line.counts.cut_within(self.pace.cut_due_s(self._since_s())):
             self.pace = self.pace.steady()
             return
+        self.pace = self.pace.cut(self._since_s())
         self.line.close()
+        raise LineDown(why="cut")
 
 
 @contextmanager

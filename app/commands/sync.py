@@ -71,7 +71,7 @@ def exit_code(ledger: Ledger, error: Exception | None) -> int:
 def answer_of(ledger: Ledger) -> dict[str, object]:
     """The ledger as other programs read it."""
     told = asdict(ledger)
-    for name in ("changed", "pieces"):
+    for name in ("changed", "pieces", "bytes_wasted"):
         told.pop(name)
     return told
 

@@ -50,7 +50,8 @@ def note_sync(db: Database, now_ms: int, ledger: Ledger, error: MotcuaError | No
         return
     note(db, now_ms, "synced", {
         "sent": ledger.sent, "received": ledger.received,
-        "bytes_up": ledger.bytes_up, "bytes_down": ledger.bytes_down})
+        "bytes_up": ledger.bytes_up, "bytes_down": ledger.bytes_down,
+        "bytes_wasted": ledger.bytes_wasted})
     for kind, open_now in (("disputes", ledger.disputes),
                            ("set_aside", ledger.quarantined)):
         if open_now:

@@ -3,7 +3,9 @@
 A copy of a desk at another path is a clone, and the program rightly treats it as
 one. So every snapshot is put back at the path it was taken from, token included.
 """
+import json
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -31,6 +33,7 @@ class Run:
     seconds: float
     carried: Carried
     ledger: Row
+    wasted: int     # bytes of exchanges that were cut, as the desk's own log says
 
 
 class Province:
@@ -111,7 +114,14 @@ class Province:
             seconds = time.perf_counter() - began
         assert ledger["exit_code"] in (0, 4) and ledger["pending"] == 0, (
             f"not finished after {seconds:.0f} s: {line.carried} {ledger}")
-        return Run(seconds=seconds, carried=line.carried, ledger=ledger)
+        return Run(seconds=seconds, carried=line.carried, ledger=ledger,
+                   wasted=self._wasted())
+
+    def _wasted(self) -> int:
+        with sqlite3.connect(self.desk.data / "motcua.db") as store:
+            (facts,) = store.execute("""SELECT facts FROM sync_log
+                WHERE kind = 'synced' ORDER BY n DESC LIMIT 1""").fetchone() or ("{}",)
+        return int(json.loads(facts).get("bytes_wasted", 0))
 
     def _import(self, cases: list[Case]) -> None:
         answer = self.desk.take(cases)

@@ -25,10 +25,10 @@ FEE, UNIT = BY_NAME["fee"].number, BY_NAME["unit"].number
 WHOLE = {UNIT: "06040", 4: "1.001193", 6: "Lý Thị Mai"}
 
 
-def frames_of(hub, target: int = 1) -> list[bytes]:
+def frames_of(hub) -> list[bytes]:
     """All that arrived at the hub for the unit, a frame for each change."""
     log = changes.arrived(hub.db, 6040, 0)
-    return [frame for frame, _ in Framer(hub.db, hub.seat.me, target).frames(log)]
+    return [frame for frame, _ in Framer(hub.db, hub.seat.me, 1, 1).frames(log)]
 
 
 # Any order, any number of times

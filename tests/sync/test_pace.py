@@ -12,71 +12,83 @@ from sync.pace import (
     ASK_MAX,
     ASK_MIN,
     ASK_START,
+    BYTES_PER_S,
+    HEAD_BYTES,
     REQUEST_GOAL_S,
     RETRY_FIRST_S,
     RETRY_MAX_S,
+    ROUND_TRIP_S,
     Pace,
     again_s,
     retry_after_s,
 )
 
+SECONDS = st.floats(0.0, 120.0)
 steps = st.lists(st.one_of(
-    st.tuples(st.just("succeeded"), st.floats(0.0, 120.0)),
-    st.tuples(st.just("cut"), st.floats(0.0, 120.0)),
-    st.tuples(st.just("steady"))), max_size=30)
+    st.tuples(st.just("succeeded"), st.integers(0, 1 << 20), SECONDS, SECONDS),
+    st.tuples(st.just("cut"), SECONDS), st.tuples(st.just("steady"))), max_size=30)
 
 
-@given(steps)
-def test_whatever_the_line_does_an_ask_is_neither_nothing_nor_endless(told):
+@given(steps, SECONDS)
+def test_whatever_the_line_does_an_ask_is_neither_tiny_nor_endless(told, since_s):
     pace = Pace()
     for name, *facts in told:
         pace = getattr(pace, name)(*facts)
 
         assert ASK_MIN <= pace.ask_bytes <= ASK_MAX
+        assert ASK_MIN <= pace.fits(0.0) <= ASK_MAX
+        assert pace.fits(since_s) == 0 or ASK_MIN <= pace.fits(since_s) <= ASK_MAX
 
 
 def test_a_good_line_is_soon_trusted_with_the_most():
     pace = Pace()
     for _ in range(12):
-        pace = pace.succeeded(1.0)
+        pace = pace.succeeded(20_000, 5.0, 1.0)
 
-    assert pace.ask_bytes == ASK_MAX
+    assert pace.fits(5.0) == ASK_MAX
 
 
 def test_a_slow_exchange_is_not_followed_by_a_larger_one():
-    slow = Pace().succeeded(REQUEST_GOAL_S + 0.1)
+    slow = Pace().succeeded(8_192, 0.0, REQUEST_GOAL_S + 0.1)
 
-    assert slow.ask_bytes == ASK_START < Pace().succeeded(1.0).ask_bytes
-
-
-def test_a_cut_makes_the_next_ask_smaller():
-    assert Pace().cut(20.0).ask_bytes < Pace().ask_bytes
+    assert slow.fits(0.0) == ASK_START < Pace().succeeded(8_192, 0.0, 1.0).fits(0.0)
 
 
-def test_an_exchange_that_nearly_met_the_cut_is_followed_by_a_smaller_one():
-    pace = Pace().cut(4.0).cut(4.0)
+@given(st.floats(3.0, 60.0))
+def test_what_is_asked_comes_through_before_the_cut_that_is_due(lived_s):
+    pace = Pace().cut(lived_s)
 
-    assert pace.succeeded(3.95).ask_bytes < pace.ask_bytes
-    assert pace.succeeded(3.7).ask_bytes == pace.ask_bytes
-    assert pace.succeeded(1.0).ask_bytes > pace.ask_bytes
+    took_s = 2 * ROUND_TRIP_S + (pace.fits(0.0) + HEAD_BYTES) / BYTES_PER_S
+
+    assert took_s < lived_s
 
 
-def test_one_cut_is_bad_luck_and_two_are_a_rhythm():
-    assert not Pace().cut(4.0).one_a_connection()
-    assert Pace().cut(4.0).cut(4.0).one_a_connection()
+def test_a_line_twice_as_slow_is_asked_for_less_than_half():
+    learned = Pace().succeeded(8_000, 0.0, 2 * (2 * ROUND_TRIP_S + 1.0)).cut(8.0)
+
+    assert learned.fits(0.0) < Pace().cut(8.0).fits(0.0) / 2
+
+
+def test_nothing_is_begun_that_would_meet_the_cut():
+    pace = Pace().cut(4.0)
+
+    assert pace.fits(1.0) > 0
+    assert pace.fits(3.0) == 0
+    assert 1.0 < pace.cut_due_s(3.0) < 1.3
+
+
+def test_a_cut_that_does_not_come_makes_the_line_whole_again():
+    pace = Pace().cut(4.0).succeeded(6_000, 0.0, 2.4)
+
+    assert pace.fits(4.2) == 0
+    assert pace.steady().fits(4.2) == 12_000
 
 
 def test_a_line_that_is_still_down_teaches_nothing():
-    pace = Pace().cut(4.0).cut(4.0)
+    pace = Pace().cut(4.0)
 
     assert pace.cut(0.1) == pace
     assert pace.cut(3.0).lived_s == 3.0
-
-
-def test_a_line_cut_often_is_asked_once_a_connection():
-    assert Pace().cut(4.0).cut(4.0).one_a_connection()
-    assert not Pace().one_a_connection()
-    assert not Pace().cut(4.0).cut(4.0).steady().one_a_connection()
 
 
 @pytest.mark.parametrize("wait, first_s, most_s", [

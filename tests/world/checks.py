@@ -77,7 +77,7 @@ def any_order(world, chance: Random) -> None:
     scopes = [scope_of(UNIT), *(row[0] for row in hub.db.query(
         "SELECT box FROM devices WHERE unit = ? AND box > 0", (UNIT,)))]
     waiting = [frame for scope in scopes for frame, _ in Framer(
-        hub.db, hub.seat.me, chance.choice((1, 400, 4_000))).frames(
+        hub.db, hub.seat.me, chance.choice((1, 400, 4_000)), 1).frames(
             changes.arrived(hub.db, scope, 0))]
     chance.shuffle(waiting)
     waiting += chance.choices(waiting, k=len(waiting) // 4)
