@@ -1,4 +1,5 @@
 // What every page gains from a script; all of it works without one.
+import { readCards } from "./card.js";
 import { keepStrip } from "./strip.js";
 import { listenToKeys } from "./keys.js";
 import { keepUnfinished } from "./unfinished.js";
@@ -12,3 +13,4 @@ keepStrip();
 listenToKeys();
 keepUnfinished();
 listInstantly();
+readCards();

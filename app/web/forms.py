@@ -10,6 +10,7 @@ from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
+from app.rules.card_qr import PARTS_MIN, Card
 from app.rules.errors import Refusal
 from app.rules.fields import Field
 from app.web import labels
@@ -21,6 +22,7 @@ TEXTS: Final = (
     "ethnicity", "address", "hamlet", "commune", "province", "channel", "notes",
     "summary", "result_no", "officer",
 )
+MISTAKEN_FOR_CARD: Final = ("applicant_name", "citizen_id", "phone", "address")
 NUMBERS: Final = ("fee", "copies", "satisfaction")
 PERSON: Final = ("name", "citizen_id", "relation")
 PAPERS_MAX: Final = 200
@@ -120,6 +122,26 @@ def paper_boxes(papers: Iterable[Mapping[str, object]]) -> dict[str, str]:
         boxes[f"paper_{count - 1}_copies"] = str(paper["copies"])
         boxes[f"paper_{count - 1}_ok"] = "1" if paper["ok"] else ""
     return {"papers": str(count + EMPTY_LINES), **boxes}
+
+
+def scanned_text(raw: Raw) -> str:
+    """The text of an identity card, in its own box or where the scanner typed it by
+    mistake; empty when none was scanned."""
+    if raw.get("card", "").strip():
+        return raw["card"].strip()
+    return next((raw[name].strip() for name in MISTAKEN_FOR_CARD
+                 if raw.get(name, "").count("|") >= PARTS_MIN - 1), "")
+
+
+def card_boxes(card: Card) -> dict[str, str]:
+    """The boxes a card fills; what it does not say stays as typed."""
+    known = {"applicant_name": card.name, "citizen_id": card.citizen_id,
+             "birth_date": card.birth_date, "sex": card.sex, "address": card.address,
+             "citizen_id_date": card.issued}
+    boxes = boxes_of(known)
+    return {"card": ""} | {name: boxes[name] for name in (
+        "applicant_name", "citizen_id", "birth_year", "birth_month", "birth_day", "sex",
+        "address", "citizen_id_date") if boxes[name]}
 
 
 def read_value(one: Field, text: str) -> object:

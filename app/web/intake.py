@@ -3,10 +3,20 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from werkzeug.wrappers import Response
 
 from app.clock import local
-from app.rules.errors import Refused
+from app.rules.card_qr import parse_card
+from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.fold_text import words
 from app.web import labels
-from app.web.forms import Form, Raw, boxes_of, first_of_each, paper_boxes, read_case
+from app.web.forms import (
+    Form,
+    Raw,
+    boxes_of,
+    card_boxes,
+    first_of_each,
+    paper_boxes,
+    read_case,
+    scanned_text,
+)
 from app.web.language import translate
 from app.web.office import desk
 from app.work import unfinished
@@ -49,8 +59,14 @@ def show(code: str) -> str:
 
 @page.post("/cases/new")
 def receive() -> Response | tuple[str, int]:
-    """Receive it, or give the form back as it was typed."""
+    """Receive it, or give the form back as it was typed.
+
+    A scanner ends the card's text with Enter, which sends the form: it comes back
+    filled, and nothing is received yet.
+    """
     raw = first_of_each(request.form)
+    if text := scanned_text(raw):
+        return _fill_from_card(raw, text)
     form, given = Form(raw), read_case(raw)
     code = str(given.get("procedure_code", ""))
     again = [] if raw.get("other_request") == "1" else same_request(
@@ -86,6 +102,7 @@ def keep(form: str) -> Response:
     """What has been typed so far; asked for by the script at each blur."""
     answers = request.form.to_dict(flat=False)
     answers.pop("csrf_token", None)
+    answers.pop("card", None)   # all that is on a card is in the boxes it filled
     unfinished.keep(desk(), form[:80], answers)
     return jsonify(kept=True)
 
@@ -95,6 +112,21 @@ def forget() -> Response:
     """The officer does not want it any more."""
     unfinished.forget(desk(), FORM)
     return redirect(url_for("intake.pick"), 303)
+
+
+def _fill_from_card(raw: dict[str, str], text: str) -> tuple[str, int]:
+    form = Form(raw | {"card": text})
+    try:
+        card = parse_card(text)
+    except BadValue as wrong:
+        form.refuse([Refusal(error=wrong.code, field="card", facts=wrong.facts)])
+    else:
+        form = Form(raw | card_boxes(card))
+        for doubt in card.doubts:
+            flash(translate(labels.CARD_DOUBTS[doubt]), "warn")
+    procedure = procedures.get_procedure(
+        desk().db, raw.get("procedure_code", "")[:40], _today())
+    return _form(procedure, form), 422 if form.problems else 200
 
 
 def _form(procedure: Procedure, form: Form, again: object = ()) -> str:

@@ -19,7 +19,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "notes": "Ghi chú", "result_no": "Số kết quả", "summary": "Trích yếu",
     "representative": "Người nộp thay", "satisfaction": "Mức hài lòng",
     "reason": "Lý do", "name": "Họ và tên", "pin": "Mã PIN", "role": "Vai trò",
-    "hub_url": "Địa chỉ hệ thống tỉnh", "enrol_code": "Mã ghi danh",
+    "card": "Mã QR trên thẻ căn cước", "hub_url": "Địa chỉ hệ thống tỉnh",
+    "enrol_code": "Mã ghi danh",
 }
 
 STATUSES: Final[Mapping[str, str]] = {
@@ -83,6 +84,14 @@ FLAGS: Final[Mapping[str, str]] = {
     "no_usable_time": "Danh mục chưa có thời hạn giải quyết: phiếu chưa có ngày hẹn.",
     "unit_missing": "Danh mục ghi thời hạn thiếu đơn vị: hãy kiểm tra ngày hẹn.",
     "value_is_fee": "Danh mục ghi thời hạn lẫn với phí: hãy kiểm tra ngày hẹn.",
+}
+
+CARD_DOUBTS: Final[Mapping[str, str]] = {
+    "text_mangled": "Chữ trên thẻ có vẻ bị bộ gõ làm sai. Tắt UniKey rồi quét lại, "
+                    "hoặc so từng ô với thẻ.",
+    "old_number": "Số chứng minh nhân dân cũ trên thẻ không đúng dạng.",
+    "birth_year_only": "Thẻ ghi ngày sinh 01/01: nếu người này chỉ nhớ năm thì xoá "
+                       "ngày và tháng.",
 }
 
 LOG_KINDS: Final[Mapping[str, str]] = {

@@ -18,6 +18,7 @@ class Saying:
 
 
 _FIX: Final = "Sửa lại mục này rồi làm lại. Không có gì bị mất."
+_SCAN: Final = "Quét lại, hoặc gõ các ô bằng tay."
 _KEPT: Final = "Dữ liệu vẫn còn trên máy. Đừng nhập lại."
 
 SAYINGS: Final[Mapping[str, Saying]] = {
@@ -155,6 +156,15 @@ SAYINGS: Final[Mapping[str, Saying]] = {
                           "năm-tháng-ngàyTgiờ:phút:giây.", _FIX),
     "not_a_choice": Saying("Giá trị không có trong danh sách", "“{found}” không nằm "
                            "trong các giá trị được phép.", _FIX),
+    "card_parts": Saying("Không phải mã căn cước", "Chữ vừa quét không phải mã QR trên "
+                         "thẻ căn cước.", _SCAN),
+    "card_number": Saying("Không phải mã căn cước", "Chữ vừa quét không bắt đầu bằng "
+                          "12 chữ số.", _SCAN),
+    "card_name": Saying("Mã căn cước thiếu tên", "Chữ vừa quét không có họ tên.",
+                        _SCAN),
+    "card_date": Saying("Mã căn cước sai ngày", "“{found}” không phải một ngày có "
+                        "thật.", _SCAN),
+    "card_too_long": Saying("Không phải mã căn cước", "Chữ vừa quét dài quá.", _SCAN),
     "phone_form": Saying("Số điện thoại sai", "“{found}” không phải số điện thoại.",
                          _FIX),
     "email_form": Saying("Thư điện tử sai", "“{found}” không phải địa chỉ thư.", _FIX),

@@ -62,6 +62,19 @@ def test_what_was_typed_survives_a_crash(window):
     assert window.page.input_value("#applicant_name") == "Vi Văn Thắng"
 
 
+@pytest.mark.parametrize("end", ["Enter", "Tab"])
+def test_a_scanner_types_the_card_and_ends_with_enter_or_tab(window, end):
+    window.go("/cases/new/1.001193")
+    window.page.wait_for_selector("#card:focus")
+
+    window.type("020195000017||Nông Thị Ánh|05091995|Nữ|Thôn Pác Bó|15042021")
+    window.press(end)
+
+    window.page.wait_for_selector('#applicant_name[value="Nông Thị Ánh"]')
+    window.judge("form from a card")
+    assert window.page.input_value("#citizen_id") == "020195000017"
+
+
 def test_the_pages_work_without_a_script(window, chromium):
     context = chromium.new_context(java_script_enabled=False,
                                    storage_state=window.context.storage_state())

@@ -1,7 +1,10 @@
 """From the citizen's question to the slip."""
 import re
 
-from app.work.read_cases import get_case
+import pytest
+
+from app.work import unfinished
+from app.work.read_cases import every_case, get_case
 
 
 def test_a_procedure_is_found_by_name_code_or_field_without_accents(pages):
@@ -126,3 +129,53 @@ def test_a_received_form_is_no_longer_unfinished(pages):
     pages.receive(applicant_name="Vi Văn Thắng")
 
     assert "Khôi phục" not in pages.get("/cases/new")
+
+
+CARD = ("020195000017|082345678|Nông Thị Ánh|05091995|Nữ|"
+        "Thôn Pác Bó, Chí Minh, Tràng Định, Lạng Sơn|15042021")
+
+
+def boxes(html):
+    return dict(re.findall(r'name="(\w+)"[^>]*?value="([^"]*)"', html))
+
+
+@pytest.mark.parametrize("box", ["card", "applicant_name", "citizen_id"])
+def test_a_scanned_card_fills_the_form_and_receives_nothing_yet(pages, box):
+    typed = {"procedure_code": "1.001193", "phone": "0912000111", "papers": "0"}
+
+    html = pages.post("/cases/new", typed | {box: CARD}, 200)
+
+    filled = boxes(html)
+    assert (filled["applicant_name"], filled["citizen_id"]) == (
+        "Nông Thị Ánh", "020195000017")
+    assert [filled[f"birth_{part}"] for part in ("day", "month", "year")] == [
+        "05", "09", "1995"]
+    assert filled["address"] == "Thôn Pác Bó, Chí Minh, Tràng Định, Lạng Sơn"
+    assert filled["citizen_id_date"] == "15/04/2021"
+    assert re.search(r'name="sex" value="Nữ"[^>]*checked', html)
+    assert (filled["phone"], filled["card"]) == ("0912000111", "")
+    assert list(every_case(pages.desk)) == []
+
+
+def test_a_card_that_cannot_be_read_says_so_and_keeps_what_was_typed(pages):
+    html = pages.post("/cases/new", {
+        "procedure_code": "1.001193", "applicant_name": "Vi Văn Thắng",
+        "card": "http://example.vn/khong-phai-the", "papers": "0"}, 422)
+
+    assert 'href="#card"' in html
+    assert boxes(html)["applicant_name"] == "Vi Văn Thắng"
+
+
+def test_a_card_spoilt_by_a_typing_aid_is_doubted(pages):
+    html = pages.post("/cases/new", {
+        "procedure_code": "1.001193", "card": CARD.replace("Nữ", "Nuwx"),
+        "papers": "0"}, 200)
+
+    assert "UniKey" in html
+
+
+def test_the_text_of_a_card_is_not_kept_with_an_unfinished_form(pages):
+    pages.post("/unfinished/intake", {
+        "procedure_code": "1.001193", "card": CARD, "applicant_name": "Nông"}, 200)
+
+    assert "082345678" not in str(unfinished.find(pages.desk, "intake"))
