@@ -105,6 +105,8 @@ STEPS: Final[tuple[Step, ...]] = (
          clock="restart", reason=True),
 )
 
+MAIN_PATH: Final[tuple[Status, ...]] = (
+    "received", "appraising", "handling", "signing", "done", "returned")
 STEPPER: Final[tuple[Stage, ...]] = ("receive", "appraise", "handle", "return")
 
 STAGE_OF: Final[dict[Status, Stage]] = {
@@ -116,9 +118,17 @@ STAGE_OF: Final[dict[Status, Stage]] = {
 
 
 def actions(status: Status, role: Role) -> tuple[Step, ...]:
-    """What this person may do now, in the order of the table."""
-    return tuple(step for step in STEPS
-                 if status in step.sources and role in step.roles)
+    """What this person may do now: what moves the case on first, else in the order of
+    the table. The first is the button that stands out."""
+    return tuple(sorted((step for step in STEPS
+                         if status in step.sources and role in step.roles),
+                        key=lambda step: not _moves_on(status, step)))
+
+
+def _moves_on(status: Status, step: Step) -> bool:
+    """Whether the step brings the case nearer to its end as citizens want it."""
+    here = MAIN_PATH.index(status) if status in MAIN_PATH else -1
+    return step.to in MAIN_PATH and MAIN_PATH.index(step.to) > here
 
 
 def step_named(action: str) -> Step | None:

@@ -6,6 +6,7 @@ from app.rules.errors import Refusal
 from app.web.forms import Form, first_of_each
 from app.web.language import translate
 from app.web.office import office
+from app.web.words import SAYINGS
 from app.work.enrol_device import enrol_device
 from db import meta
 from db.errors import MotcuaError
@@ -32,7 +33,7 @@ def enrol() -> Response | tuple[str, int]:
         try:
             enrol_device(office().store, url, code, office().clock)
         except MotcuaError as error:
-            code = "code_form" if error.facts.get("why") == "form" else error.code
+            code = _cause(error)
             form.refuse([Refusal(error=code, field="enrol_code", facts=error.facts)])
     if form.problems:
         return _welcome(form), 422
@@ -40,6 +41,14 @@ def enrol() -> Response | tuple[str, int]:
         enrolled()
     flash(translate("Đã ghi danh máy này."), "ok")
     return redirect("/", 303)
+
+
+def _cause(error: MotcuaError) -> str:
+    """The code whose words say most about what went wrong."""
+    why = str(error.facts.get("why"))
+    if why == "form":
+        return "code_form"
+    return why if error.code == "line_down" and why in SAYINGS else error.code
 
 
 def _welcome(form: Form) -> str:

@@ -118,3 +118,14 @@ def test_the_clock_pauses_only_where_it_can_resume():
 def test_every_case_stands_in_one_of_the_four_visible_steps(status, stage):
     assert step_of(status) == stage
     assert all(step_of(each) in STEPPER for each in STATUSES)
+
+
+@pytest.mark.parametrize(("status", "role", "first"), [
+    ("draft", "officer", "receive"), ("received", "officer", "hand_over"),
+    ("appraising", "officer", "begin_handling"),
+    ("handling", "officer", "submit_for_signing"), ("signing", "leader", "sign"),
+    ("supplement_requested", "officer", "take_supplement"),
+    ("payment_requested", "officer", "confirm_payment"), ("done", "leader", "return"),
+    ("withdrawn", "officer", "confirm_withdrawal")])
+def test_what_moves_the_case_on_stands_first(status, role, first):
+    assert actions(status, role)[0].action == first
