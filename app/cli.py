@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "bundle": ("app.commands.later", "bundle"),
     "backup": ("app.commands.safe", "backup"),
     "restore": ("app.commands.safe", "restore"),
+    "mend": ("app.commands.safe", "mend"),
 }
 
 

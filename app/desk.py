@@ -9,7 +9,7 @@ from secrets import token_bytes
 
 from app.clock import Clock
 from app.meaning import MEANING
-from db.errors import NotFound
+from db.errors import NotFound, StoreDamaged
 from db.sqlite import Database, Store
 from sync import me as identity
 from sync.author import Authoring
@@ -41,13 +41,24 @@ class Desk:
 
 
 def store_of(folder: Path, *, create: bool = False) -> Store:
-    """The store of a folder. Raises NotFound when there is none."""
+    """The store of a folder. Raises NotFound when there is none, StoreDamaged when
+    there was one and its file is empty: a new one must not take its place."""
     path = folder / FILE_NAME
+    empty = not path.exists() or not path.stat().st_size
+    if empty and has_lived(folder):
+        raise StoreDamaged(path=str(path), why="empty")
     if create:
         folder.mkdir(parents=True, exist_ok=True)
-    elif not path.exists():
+    elif empty:
         raise NotFound(what="folder", path=str(folder))
     return Store(path)
+
+
+def has_lived(folder: Path) -> bool:
+    """Whether something beside the store tells that work was saved in this folder."""
+    log = folder / f"{FILE_NAME}-wal"
+    return (log.exists() and log.stat().st_size > 0) or any(
+        folder.glob("backups/*.bak")) or any(folder.glob("damaged-*"))
 
 
 def open_desk(store: Store, officer: str = "", clock: Clock | None = None) -> Desk:

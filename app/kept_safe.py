@@ -1,4 +1,4 @@
-"""What is known of this folder's own backups: the last one, and the last drill."""
+"""What is known of how this folder was kept safe: backups, drills, mendings."""
 import json
 from dataclasses import asdict, dataclass
 from typing import Final
@@ -9,6 +9,7 @@ from db.sqlite import Database
 
 MADE: Final = "backup_ms"
 LAST: Final = "drill"
+MENDED: Final = "mended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,3 +40,14 @@ def last_drill(db: Database) -> Drilled | None:
 def save_drill(db: Database, done: Drilled) -> None:
     """Remember how a drill ended. Inside `write()`."""
     meta.put(db, LAST, json.dumps(asdict(done)).encode())
+
+
+def save_mended(db: Database, now_ms: int, facts: dict[str, object]) -> None:
+    """Remember that a broken store was set aside. Inside `write()`."""
+    meta.put(db, MENDED, json.dumps({"at_ms": now_ms, **facts}).encode())
+
+
+def last_mended(db: Database) -> dict[str, object] | None:
+    """When and how the store was mended last; None when it never was."""
+    told = meta.get(db, MENDED)
+    return None if told is None else dict(json.loads(told))

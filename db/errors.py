@@ -7,7 +7,9 @@ MotcuaError             code + facts; the edge turns them into words
    ├─ StoreBusy         another process holds the write lock for too long
    ├─ StoreDamaged      the file is not a whole database of ours
    │  ├─ BackupDamaged  a backup that is cut short or altered
-   │  └─ NotABackup     the file was never a backup of ours
+   │  ├─ NotABackup     the file was never a backup of ours
+   │  ├─ StoreNewer     a newer program wrote it; this one must not
+   │  └─ Unmendable     broken, and nothing is left to build it anew from
    ├─ PlaceUnusable     the system does not let us read or write there
    └─ StoreFull         the disk has no room left
 """
@@ -67,6 +69,18 @@ class NotABackup(StoreDamaged):
     """The file was never a backup of ours."""
 
     code = "not_a_backup"
+
+
+class StoreNewer(StoreDamaged):
+    """A newer program wrote this store; it is whole, and left alone."""
+
+    code = "newer_store"
+
+
+class Unmendable(StoreDamaged):
+    """The store is broken and nothing says any more whose it was."""
+
+    code = "unmendable"
 
 
 class PlaceUnusable(StoreError):

@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from db.errors import MotcuaError, StoreBusy, StoreDamaged, StoreError, StoreFull
+from db.errors import (
+    MotcuaError,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreNewer,
+)
 from db.migrations.steps import STEPS
 
 BUSY_WAIT_S = 10.0
@@ -182,7 +189,7 @@ def open_sqlite(path: Path | str) -> Database:
     if version < len(STEPS):
         migrate(db)
     elif version > len(STEPS):
-        raise StoreDamaged(path=str(path), why="newer_version")
+        raise StoreNewer(path=str(path), why="newer_version")
     return db
 
 
@@ -219,6 +226,42 @@ def integrity(db: Database) -> list[str]:
     return [str(row[0]) for row in rows if row[0] != "ok"]
 
 
+def what_is_wrong(path: Path, thorough: bool) -> str:
+    """Why a store's file cannot be worked with, empty when it can.
+
+    Quickly: its header, its schema, the ends of its log. Thorough: every page. Raises
+    StoreBusy and its kin when it cannot be looked at.
+    """
+    try:
+        connection = sqlite3.connect(path, timeout=BUSY_WAIT_S, isolation_level=None)
+    except sqlite3.Error as error:
+        raise translate(error) from error
+    db = Database(connection, str(path))
+    try:
+        tables = {row[0] for row in db.query("SELECT name FROM sqlite_schema")}
+        if not tables:
+            return EMPTY
+        if schema_of(db) <= SCHEMA:      # a newer one may have other tables
+            if missing := _LOOKED_AT.keys() - tables:
+                return f"no {min(missing)}"
+            for question in _LOOKED_AT.values():
+                db.query(question)
+        rows = db.query("PRAGMA quick_check(1)") if thorough else []
+        return next((str(row[0]) for row in rows if row[0] != "ok"), "")
+    except StoreDamaged as damaged:
+        return str(damaged.facts.get("why", damaged.code))
+    finally:
+        db.close()
+
+
+EMPTY = "empty"
+_LOOKED_AT = {
+    "meta": "SELECT value FROM meta WHERE name = 'kind'",
+    "changes": "SELECT id FROM changes ORDER BY n DESC LIMIT 1",
+    "lanes": "SELECT head_id FROM lanes ORDER BY id",
+    "cases": "SELECT state FROM cases ORDER BY n DESC LIMIT 1"}
+
+
 def schema_of(db: Database) -> int:
     """How many schema steps this file has had."""
     (version,) = db.query("PRAGMA user_version")
@@ -249,11 +292,20 @@ def migrate(db: Database) -> None:
 def translate(error: sqlite3.Error) -> MotcuaError:
     """The driver's error as one of ours."""
     text = str(error)
-    if "locked" in text or "busy" in text:
+    code = getattr(error, "sqlite_errorcode", 0)
+    if "locked" in text or "busy" in text or code in _LOCKS:
         return StoreBusy(wait_s=BUSY_WAIT_S)
-    if "disk is full" in text or "full" in text:
+    if "full" in text or code in _ROOM:
         return StoreFull()
-    if isinstance(error, sqlite3.DatabaseError) and (
-            "malformed" in text or "not a database" in text):
+    if "malformed" in text or code & 0xFF in _DAMAGED:
         return StoreDamaged(why=text)
     return StoreError(why=text)
+
+
+# Something (a virus scanner, a backup program) holds the file for a moment.
+_LOCKS = (sqlite3.SQLITE_IOERR_LOCK, sqlite3.SQLITE_IOERR_RDLOCK,
+          sqlite3.SQLITE_IOERR_UNLOCK, sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK,
+          sqlite3.SQLITE_IOERR_BLOCKED, sqlite3.SQLITE_IOERR_SHMLOCK)
+# What a full disk looks like where SQLite makes its own files larger.
+_ROOM = (sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

@@ -22,9 +22,10 @@ from app.commands.outcome import (
     dumps,
     say,
 )
-from app.desk import open_hub, store_of
+from app.desk import FILE_NAME, open_hub, store_of
 from app.rules.errors import Refusal, Refused
 from db import meta
+from db.errors import StoreDamaged
 from db.sqlite import Store
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -73,6 +74,7 @@ def serve(host: str, port: int, tls_cert: str | None, tls_key: str | None,
           data: Path) -> None:
     """Serve until SIGTERM."""
     from app.keeping import Keeper
+    from app.mending import what_is_wrong
 
     if bool(tls_cert) != bool(tls_key) or (host not in LOOPBACK and not tls_cert):
         click.echo("HTTP không mã hoá chỉ dùng trên máy này (127.0.0.1). "
@@ -82,6 +84,10 @@ def serve(host: str, port: int, tls_cert: str | None, tls_key: str | None,
     def stop(number: int, frame: FrameType | None) -> None:
         sys.exit(0)
 
+    # After a crash every page is read. Nobody mends a province unasked.
+    if wrong := what_is_wrong(data, thorough=(
+            data / f"{FILE_NAME}-wal").exists()):
+        raise StoreDamaged(why=wrong)
     open_hub(data)
     store = store_of(data)
     keeper = Keeper(store, Clock())

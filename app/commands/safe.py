@@ -1,12 +1,18 @@
 """`motcua backup` and `restore`: one file that brings a folder back."""
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from app.clock import iso
+from app.clock import Clock, iso
 from app.commands.outcome import DATA, FILE, JSON, Shown, command
 from app.desk import open_desk, store_of
+from app.web.words import saying
 from sync.backup import Facts
+
+if TYPE_CHECKING:
+    from app.mending import Mended
 
 
 @click.command(help="Sao lưu cả thư mục vào một tệp; phần mềm vẫn chạy.")
@@ -44,6 +50,29 @@ def restore(file: str, data: Path, as_json: bool) -> None:
         {"data": str(data), **_told(facts)},
         f"Đã dựng lại {facts.changes} thay đổi, {facts.cases} hồ sơ như lúc "
         f"{iso(facts.made_ms)}. Những gì ghi sau lúc đó sẽ về lại khi đồng bộ.")
+
+
+@click.command(help="Dựng lại tệp dữ liệu hỏng; tệp hỏng được giữ nguyên bên cạnh.")
+@DATA
+@JSON
+@command
+def mend(data: Path, as_json: bool) -> None:
+    """Put a good store in the place of a broken one."""
+    from app import mending
+
+    wrong = mending.what_is_wrong(data, thorough=True)
+    if not wrong:
+        store_of(data)   # refuses a folder without a store
+        Shown(as_json).one({"mended": False}, "Tệp dữ liệu nguyên vẹn.")
+        return
+    done = mending.mend(data, wrong, Clock())
+    Shown(as_json).one({"mended": True, **asdict(done)}, mended_words(done))
+
+
+def mended_words(done: "Mended") -> str:
+    """What happened to a broken store, for who stands before it."""
+    told = saying("mended", asdict(done))
+    return f"{told.title}. {told.happened} {told.do}"
 
 
 def _told(facts: Facts) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from app.clock import Clock
 from app.commands.outcome import command
 from app.web.office import Office
 from db import meta
@@ -57,6 +58,7 @@ def _serve(folder: Path, browser: bool, port: int | None) -> None:
     from app.keeping import Keeper
     from app.web.practice import practice_pages
 
+    _mend_if_broken(folder)
     listening = desktop.listen(port or PORT, exactly=port is not None)
     number = listening.getsockname()[1]
     ticket = token_urlsafe(24)
@@ -89,6 +91,17 @@ def _serve(folder: Path, browser: bool, port: int | None) -> None:
         if practice is not None:
             practice.stop()
         server.stop()
+
+
+def _mend_if_broken(folder: Path) -> None:
+    """Tell on the terminal; the pages tell it too."""
+    from app import desktop, mending
+    from app.commands.safe import mended_words
+
+    unclean = (folder / desktop.RUNNING).exists()
+    done = mending.look_before_opening(folder, Clock(), unclean=unclean)
+    if done is not None:
+        click.echo(mended_words(done), err=True)
 
 
 def _practice(store: Store, folder: Path, port: int) -> "Practice | None":

@@ -31,7 +31,7 @@ def newest(names: list[str], now: datetime) -> str | None:
 
     What a clock in 2099 made is older than anything made today.
     """
-    found = _in_order(names, now)
+    found = in_order(names, now)
     return found[0] if found else None
 
 
@@ -45,7 +45,7 @@ def is_due(names: list[str], now: datetime, grown: bool) -> bool:
 
 def surplus(held: Mapping[str, int], now: datetime, bytes_max: int) -> list[str]:
     """The backups (name → bytes) that may go; the newest never does."""
-    names, today = _in_order(list(held), now), name_at(now)[:10]
+    names, today = in_order(list(held), now), name_at(now)[:10]
     kept: list[str] = []
     days: set[str] = set()
     for name in names:
@@ -58,7 +58,8 @@ def surplus(held: Mapping[str, int], now: datetime, bytes_max: int) -> list[str]
     return [name for name in names if name not in kept]
 
 
-def _in_order(names: list[str], now: datetime) -> list[str]:
+def in_order(names: list[str], now: datetime) -> list[str]:
+    """The rolling backups among these names, the newest first."""
     wanted = name_at(now)
     return sorted((name for name in names if hour_of(name)),
                   key=lambda name: (name <= wanted, name), reverse=True)

@@ -105,10 +105,10 @@ LOG_LINES: Final[Mapping[str, str]] = {
     "backed_up": "Đã sao lưu trên máy", "backup_skipped": "Chưa sao lưu: đĩa gần đầy",
     "drill_passed": "Đã thử dựng lại từ bản sao lưu: tốt",
     "drill_failed": "Thử dựng lại từ bản sao lưu: hỏng",
-    "keeping_failed": "Chưa sao lưu được",
     "put_back": "Máy này từng bị đưa về một ngày trước; những gì mất đã về lại",
     "cloned": "Dữ liệu của một máy đang chạy ở hai nơi; không mất gì",
     "new_life": "Hệ thống tỉnh vừa được dựng lại; các máy gửi lại những gì nó thiếu",
+    "keeping_failed": "Chưa sao lưu được", "mended": "Đã dựng lại tệp dữ liệu hỏng",
 }
 
 # What `verify` found, for who supports the desk.

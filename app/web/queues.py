@@ -4,6 +4,7 @@ from werkzeug.wrappers import Response
 
 from app.clock import iso
 from app.web import labels
+from app.web.mended import told_mended
 from app.web.office import ROWS_PER_PAGE, counts, desk
 from app.web.paging import page_number
 from app.work import unfinished
@@ -37,7 +38,7 @@ def show(queue: str) -> str:
         pages=-(-waiting[queue] // ROWS_PER_PAGE),
         catalogue_at=iso(published) if published else "",
         procedures=procedures.count_procedures(desk().db),
-        unfinished=unfinished.find(desk(), "intake") is not None)
+        mended=told_mended(), unfinished=unfinished.find(desk(), "intake") is not None)
 
 
 @page.get("/queues/outbox")

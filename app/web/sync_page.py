@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 from app.kept_safe import kept_safe
 from app.web import labels
 from app.web.language import translate
+from app.web.mended import told_mended
 from app.web.office import ROWS_PER_PAGE, desk, office
 from app.web.security import is_own_path
 from app.web.words import saying
@@ -23,7 +24,8 @@ def show() -> str:
         "sync/log.html", kinds=kinds, asked=asked, filters=labels.LOG_KINDS,
         lines=sync_log.lines(desk(), kinds, asked, ROWS_PER_PAGE),
         told=saying(view.why, {}, translate) if view is not None and view.why else None,
-        why=view.why if view is not None else "", safe=kept_safe(desk().db))
+        why=view.why if view is not None else "", safe=kept_safe(desk().db),
+        mended=told_mended())
 
 
 @page.get("/sync/strip")

@@ -94,7 +94,17 @@ SAYINGS: Final[Mapping[str, Saying]] = {
     "disk_full": Saying("Hết chỗ trên đĩa", "Không còn chỗ để ghi thêm.",
                         "Xoá bớt tệp khác trên đĩa rồi làm lại. " + _KEPT),
     "damaged": Saying("Tệp dữ liệu hỏng", "Tệp không còn nguyên vẹn.",
-                      "Đừng xoá tệp; gọi người hỗ trợ."),
+                      "Đừng xoá tệp. Đóng rồi mở lại Một cửa (hoặc chạy motcua mend): "
+                      "phần mềm giữ tệp hỏng lại và tự dựng tệp mới."),
+    "newer_store": Saying("Dữ liệu của phiên bản mới hơn", "Một phiên bản mới hơn đã "
+                          "ghi thư mục này.", "Cập nhật phần mềm. " + _KEPT),
+    "unmendable": Saying("Chưa dựng lại được", "Không có bản sao lưu nào tốt, và tệp "
+                         "hỏng không còn cho biết máy này là ai. Tệp hỏng được giữ ở "
+                         "{aside}.", "Đừng xoá gì; gọi người hỗ trợ."),
+    "mended": Saying("Đã dựng lại dữ liệu", "Tệp dữ liệu bị hỏng ({why}). Máy đã dựng "
+                     "lại {cases} hồ sơ, cứu được {saved} thay đổi từ tệp hỏng; tệp "
+                     "hỏng được giữ ở {aside}.", "Đồng bộ với tỉnh, rồi xem lại các hồ "
+                     "sơ làm gần đây nhất. Gọi người hỗ trợ kiểm tra ổ đĩa."),
     "file_exists": Saying("Đã có tệp này", "{path} đã có; bản sao lưu không ghi đè lên "
                           "tệp nào.", "Chọn tên khác, hoặc tự chuyển tệp cũ đi."),
     "no_place": Saying("Không có nơi đó", "Không thấy thư mục {path}.",

@@ -15,7 +15,7 @@ from app.desk import FILE_NAME
 from app.rules.errors import Refusal, Refused
 from db.disk import full_is_full, settle_folder
 from db.errors import StoreDamaged
-from db.sqlite import open_sqlite
+from db.sqlite import Database, open_sqlite
 from sync import backup, incarnation
 from sync import me as identity
 from sync.backup import Facts
@@ -23,7 +23,8 @@ from sync.epoch import begin_new_life
 
 PART: Final = f"{FILE_NAME}.part"
 # What a folder may still hold whose store is gone; none of it is data.
-LEFT_OVER: Final = frozenset({"sync.lock", "running", "knock", "reserve", "backups"})
+LEFT_OVER: Final = frozenset({
+    "sync.lock", "running", "knock", "reserve", "backups", "checked"})
 
 
 def restore(source: Path | None, folder: Path, clock: Clock | None = None) -> Facts:
@@ -65,13 +66,18 @@ def _begin_anew(part: Path, clock: Clock) -> None:
     db = open_sqlite(part)
     try:
         with db.write():
-            me = identity.load(db)
-            if me.is_hub:
-                begin_new_life(db, me, clock.now_ms())
-            else:
-                incarnation.put_back(db)
+            begin_anew(db, clock.now_ms())
     finally:
         db.close()
+
+
+def begin_anew(db: Database, now_ms: int) -> None:
+    """This store was put back to an earlier day. Inside `write()`."""
+    me = identity.load(db)
+    if me.is_hub:
+        begin_new_life(db, me, now_ms)
+    else:
+        incarnation.put_back(db)
 
 
 @contextmanager

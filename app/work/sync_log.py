@@ -17,7 +17,7 @@ SEARCHED_MAX: Final = 2_000
 # What each filter of the page lets through.
 FILTERS: Final[Mapping[str, tuple[str, ...]]] = {
     "all": (), "errors": ("failed", "refused", "backup_skipped", "drill_failed",
-                          "keeping_failed"), "skipped": ("set_aside",),
+                          "keeping_failed", "mended"), "skipped": ("set_aside",),
     "conflicts": ("disputes",),
 }
 

@@ -10,7 +10,7 @@ import pytest
 
 from . import people
 from .conftest import make_hub
-from .program import Desk, Hub
+from .program import Desk, Hub, free_port
 
 
 @pytest.fixture(scope="module")
@@ -172,3 +172,54 @@ def test_a_restored_hub_has_its_key_and_its_people(tmp_path):
     assert ledger["pending"] == 0
     assert again.run("case", "export").out == desk.export_text()
     assert again.json("verify")["ok"] is True
+
+
+@pytest.fixture
+def broken(full, tmp_path):
+    """A copy of the desk whose file is broken and that has a rolling backup."""
+    again = another(full, tmp_path)
+    full.json("backup", str(tmp_path / "b"))
+    again.json("restore", str(tmp_path / "b"))
+    (again.data / "backups").mkdir()
+    shutil.copy(tmp_path / "b", again.data / "backups" / "2026-11-27T10.bak")
+    exported = again.export_text()
+    store = again.data / "motcua.db"
+    store.write_bytes(bytes(8192) + store.read_bytes()[8192:])
+    return again, exported
+
+
+def test_a_broken_store_is_refused_by_every_command_and_mended_by_one(broken):
+    desk, exported = broken
+    held = (desk.data / "motcua.db").read_bytes()
+
+    for words in (["status"], ["case", "export"], ["verify"], ["digest"]):
+        assert desk.refused(*words)[0]["error"] == "damaged", words
+    assert (desk.data / "motcua.db").read_bytes() == held
+    told = desk.json("mend")
+
+    assert told["mended"] is True
+    assert desk.export_text() == exported
+    assert desk.json("verify")["ok"] is True
+    assert desk.json("mend") == {"mended": False}
+    assert (desk.data / str(told["aside"]) / "motcua.db").read_bytes() == held
+
+
+def test_the_window_mends_a_broken_store_by_itself(broken):
+    desk, exported = broken
+
+    window = desk.start("start", "--browser", "--port", str(free_port()))
+    assert window.stdout is not None and window.stdout.readline()
+    window.terminate()
+    _, said = window.communicate(timeout=20)
+
+    assert "Đã dựng lại dữ liệu" in said
+    assert desk.export_text() == exported
+
+
+def test_a_store_cut_to_nothing_is_not_taken_for_a_new_one(broken):
+    desk, exported = broken
+    (desk.data / "motcua.db").write_bytes(b"")
+
+    assert desk.refused("status")[0]["error"] == "damaged"
+    assert desk.json("mend")["mended"] is True
+    assert desk.export_text() == exported

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from app.kept_safe import MADE, Drilled, save_drill, save_mended
 from app.work import sync_log
 from db import meta
 from sync.worker import SyncView
@@ -107,3 +108,26 @@ def test_the_log_is_filtered_and_searched(pages):
     assert "why=cut" in pages.get("/sync?kind=errors")
     assert "sent=14" in pages.get("/sync?q=SENT")
     assert "why=cut" not in pages.get("/sync?q=SENT")
+
+
+def test_a_store_that_was_built_anew_is_told_for_a_week(pages):
+    def told(path):
+        return "Đã dựng lại dữ liệu" in pages.get(path)
+
+    assert not told("/") and not told("/sync")
+    for age_ms, shown in ((1_000, True), (8 * 24 * 3_600_000, False)):
+        with pages.desk.db.write():
+            save_mended(pages.desk.db, MONDAY_MS - age_ms, {
+                "why": "malformed", "aside": "damaged-1", "saved": 3, "cases": 9})
+        assert told("/") is told("/sync") is shown
+
+
+def test_the_page_says_when_backups_were_made_and_tried(pages):
+    assert "chưa có; máy tự thử mỗi tuần" in pages.get("/sync")
+
+    for why, words in (("", "tốt"), ("checksum", "hỏng: gọi người hỗ trợ")):
+        with pages.desk.db.write():
+            meta.put_number(pages.desk.db, MADE, MONDAY_MS)
+            save_drill(pages.desk.db, Drilled(
+                at_ms=MONDAY_MS, file="b", changes=4, why=why))
+        assert words in pages.get("/sync")
