@@ -1,9 +1,15 @@
 """Every test has a state folder of its own: no test leaves a token on this PC. No
 example is given a time: a busy machine is not a fault of the program."""
+import shutil
+import subprocess
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
 from sync.token import STATE
+
+AXE = Path(__file__).parents[1] / ".venv" / "axe"
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -14,3 +20,19 @@ def state_folder(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(STATE, str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, fetched once into the virtual environment."""
+    source = AXE / "node_modules" / "axe-core" / "axe.min.js"
+    if not source.exists():
+        if shutil.which("npm") is None:
+            pytest.skip("no npm to fetch the accessibility judge with")
+        AXE.mkdir(parents=True, exist_ok=True)
+        fetched = subprocess.run(
+            ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(AXE),
+             "axe-core@4"], capture_output=True, timeout=120, check=False)
+        if fetched.returncode:
+            pytest.skip("npm could not fetch the accessibility judge")
+    return source.read_text(encoding="utf-8")

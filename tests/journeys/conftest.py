@@ -2,8 +2,6 @@
 
 Skips in one line where there is no browser; the judge needs npm once.
 """
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +17,6 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"
              "--disable-background-networking", "--disable-component-update"]
 SCREEN = {"width": 1366, "height": 768}
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / ".venv" / "axe"
 PICTURES = ROOT / "tests" / "journeys" / "pictures"
 TICKET = "open-the-desk"
 
@@ -33,22 +30,6 @@ def chromium() -> Iterator[object]:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The source of axe-core, fetched once into the virtual environment."""
-    source = AXE / "node_modules" / "axe-core" / "axe.min.js"
-    if not source.exists():
-        if shutil.which("npm") is None:
-            pytest.skip("no npm to fetch the accessibility judge with")
-        AXE.mkdir(parents=True, exist_ok=True)
-        fetched = subprocess.run(
-            ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(AXE),
-             "axe-core@4"], capture_output=True, timeout=120, check=False)
-        if fetched.returncode:
-            pytest.skip("npm could not fetch the accessibility judge")
-    return source.read_text(encoding="utf-8")
 
 
 class Window:

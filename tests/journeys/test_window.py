@@ -80,5 +80,7 @@ def brand_pixels(screen: str) -> int:
         picture = ImageGrab.grab(xdisplay=screen)
         counted = {colour: count for count, colour in picture.getcolors(1 << 24)}
         found = counted.get(BRAND, 0)
-    picture.save(Path(__file__).parent / "pictures" / "window.png")
+    shown = Path(__file__).parent / "pictures" / "window.png"
+    shown.parent.mkdir(exist_ok=True)
+    picture.save(shown)
     return found
