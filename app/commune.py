@@ -14,7 +14,7 @@ from app.web.office import Office
 from db.sqlite import Store
 
 PAGES: Final = ("queues", "intake", "case", "disputes", "outbox", "search", "sign_in",
-                "sync_page", "catalogue", "first_run")
+                "sync_page", "papers", "catalogue", "first_run")
 STATIC: Final = Path(__file__).parent.parent / "static"
 
 
@@ -22,6 +22,18 @@ class CaseId(BaseConverter):
     """The id of a case in an address; anything else is no page."""
 
     regex = "[0-9a-f]{32}"
+
+
+class Sha(BaseConverter):
+    """The name of a scan in an address; anything else is no page."""
+
+    regex = "[0-9a-f]{64}"
+
+    def to_python(self, value: str) -> bytes:
+        return bytes.fromhex(value)
+
+    def to_url(self, value: bytes | str) -> str:
+        return value if isinstance(value, str) else value.hex()
 
 
 def create_commune(store: Store, worker: Line | None = None, *, ticket: str | None,
@@ -35,7 +47,7 @@ def create_commune(store: Store, worker: Line | None = None, *, ticket: str | No
     app.extensions["office"] = Office(
         store=store, clock=Clock(), worker=worker, practice=practice is not None)
     tickets = app.extensions["tickets"] = security.Tickets(ticket)
-    app.url_map.converters["id"] = CaseId
+    app.url_map.converters.update(id=CaseId, sha=Sha)
     for part in (language, formats, failures, frame):
         part.install(app)
     security.install(app, tickets, hosts)

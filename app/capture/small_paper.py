@@ -7,20 +7,23 @@
 Nothing of the original survives in a picture: no place, no camera, no name.
 """
 import hashlib
-import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.capture.small_page import PAGE_BYTES_MAX, small_page
-from app.capture.source import PDF_START, Source, open_source
+from app.capture.small_page import PAGE_BYTES_MAX, Page, small_page
+from app.capture.source import (
+    PAGES_MAX,
+    PDF_START,
+    Source,
+    one_at_a_time,
+    open_source,
+)
 from app.capture.write_pdf import write_pdf
 from app.rules.errors import BadValue
 
 PAPER_BYTES_MAX: Final = 10 * 1000 * 1000
 SIGNED: Final = b"/ByteRange"
-
-# PDFium is not made for two threads, and one page at a time is enough memory.
-_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +38,35 @@ class SmallPaper:
 
 def small_paper(raw: bytes) -> SmallPaper:
     """The paper to keep of a file. Raises BadValue: what is wrong with the file."""
-    with _one_at_a_time, open_source(raw) as source:
+    with one_at_a_time, open_source(raw) as source:
         if _is_kept_as_it_is(raw, source):
             return _paper(raw, source.count, "pdf")
-        pages, size = [], 0
-        for picture in source.pages():
-            pages.append(small_page(picture))
-            size += len(pages[-1].jpeg)
-            if size > PAPER_BYTES_MAX:
-                raise _too_large(size)
+        return _of(list(_small(source, 0)))
+
+
+def joined(raws: Sequence[bytes]) -> SmallPaper:
+    """One paper of several files, each a page or more. Raises BadValue."""
+    pages: list[Page] = []
+    for raw in raws:
+        with one_at_a_time, open_source(raw) as source:
+            if len(pages) + source.count > PAGES_MAX:
+                raise BadValue("paper_pages", pages=len(pages) + source.count,
+                               pages_max=PAGES_MAX)
+            pages += _small(source, sum(len(page.jpeg) for page in pages))
+    return _of(pages)
+
+
+def _small(source: Source, size: int) -> Iterator[Page]:
+    """The pages of a file, made small; `size` is how large the paper is already."""
+    for picture in source.pages():
+        page = small_page(picture)
+        size += len(page.jpeg)
+        if size > PAPER_BYTES_MAX:
+            raise _too_large(size)
+        yield page
+
+
+def _of(pages: Sequence[Page]) -> SmallPaper:
     if len(pages) == 1:
         return _paper(pages[0].jpeg, 1, "jpg")
     return _paper(write_pdf(pages), len(pages), "pdf")

@@ -4,6 +4,7 @@ Whatever the name says, the first bytes decide. A file may lie about its size, s
 pixels and pages are counted before anything is unpacked.
 """
 import io
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from PIL import Image, ImageSequence, UnidentifiedImageError
 
 from app.capture.small_page import LONG_SIDE
 from app.rules.errors import BadValue
+
+# PDFium is not made for two threads, and one file at a time is enough memory.
+one_at_a_time = threading.Lock()
 
 PDF_START: Final = b"%PDF-"
 PICTURES: Final = ("JPEG", "PNG", "TIFF", "WEBP", "BMP", "GIF")

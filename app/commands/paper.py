@@ -32,7 +32,7 @@ def add(case: str, file: str, kind: str, officer: str, data: Path, as_json: bool
     from app.work.attach_paper import AttachPaper, attach_paper
 
     desk = open_desk(store_of(data), officer)
-    kept = attach_paper(desk, AttachPaper(case_id=case, raw=_read(file), kind=kind))
+    kept = attach_paper(desk, AttachPaper(case_id=case, raws=(_read(file),), kind=kind))
     Shown(as_json).one(
         asdict(kept), f"Đã lưu {kept.pages} trang, {kept.bytes} byte: {kept.sha256}")
 
@@ -63,10 +63,10 @@ def list_(case: str, data: Path, as_json: bool) -> None:
         if not one.attached:
             continue
         if as_json:
-            say(dumps({"sha256": one.sha256, "kind": one.kind, "bytes": one.bytes,
+            say(dumps({"sha256": one.sha256, "kind": one.kind, "bytes": one.size,
                        "here": one.here, "at_hub": one.at_hub}))
         else:
-            say(f"{one.sha256}  {one.bytes:>8}  {one.kind}")
+            say(f"{one.sha256}  {one.size:>8}  {one.kind}")
 
 
 @group.command(help="Ghi một bản chụp ra tệp; chưa có trên máy thì lấy từ tỉnh.")

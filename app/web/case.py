@@ -26,6 +26,7 @@ from app.work.correct_case import CorrectCase, correct_case
 from app.work.places import places
 from app.work.print_count import count_print
 from app.work.read_cases import Event, disputes_of, get_case, history, seen_of
+from app.work.read_papers import papers_of
 from db import procedures
 from db.errors import NotFound, StaleCase
 from db.records import Status
@@ -44,6 +45,7 @@ def show(id: str) -> str:
     return render_template(
         "case/show.html", case=case, events=list(reversed(events)), steps=steps,
         seen=seen_of(desk(), id), disputed=disputed, places=places(desk()),
+        papers=[one for one in papers_of(desk(), id) if one.attached],
         unsent=sum(1 for event in events if not event.received_at and _ours(event)),
         received_at=_received_at(events), stepper=workflow.STEPPER,
         stage=workflow.STEPPER.index(workflow.step_of(status)),

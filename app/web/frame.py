@@ -69,7 +69,7 @@ def _frame() -> Frame | None:
         unit=unit.name if unit else at.me.unit, officer=at.officer, pc=at.me.name,
         rail=tuple(_entry(name, waiting) for name in RAIL),
         sync_rail=tuple(_entry(name, waiting) for name in SYNC_RAIL),
-        strip=strip(office(), waiting["outbox"], waiting["disputes"]),
+        strip=strip(office(), waiting),
         keys=request.cookies.get(KEYS_COOKIE) != "off",
         practice=office().practice, revoked_at=revoked_at(at))
 

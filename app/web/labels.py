@@ -21,6 +21,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "reason": "Lý do", "name": "Họ và tên", "pin": "Mã PIN", "role": "Vai trò",
     "card": "Mã QR trên thẻ căn cước", "hub_url": "Địa chỉ hệ thống tỉnh",
     "enrol_code": "Mã ghi danh",
+    "kind": "Đây là giấy tờ gì", "file": "Tệp ảnh hoặc PDF",
+    "scanner": "Nơi máy quét ghi tệp",
 }
 
 STATUSES: Final[Mapping[str, str]] = {
@@ -55,6 +57,13 @@ KINDS: Final[Mapping[str, str]] = {
     "import": "Chuyển vào", "receive": "Tiếp nhận", "edit": "Sửa",
     "step": "Chuyển bước", "resolve": "Chọn giữa hai nơi",
     "paper": "Bản chụp",
+}
+
+PAPER_KINDS: Final = (
+    "Đơn, tờ khai", "Căn cước", "Giấy tờ kèm theo", "Giấy tiếp nhận đã ký", "Kết quả")
+
+PAPER_RANKS: Final[Mapping[int, str]] = {
+    1: "trước tiên: kết quả", 2: "sau đó: hồ sơ sắp đến hạn", 3: "sau cùng",
 }
 
 QUEUES: Final[Mapping[str, str]] = {

@@ -1,4 +1,5 @@
 """The sync line as the pages see it: six states, each with its words and colour."""
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -57,13 +58,19 @@ class Strip:
     has_line: bool
 
 
-def strip(office: Office, pending: int, needs_you: int) -> Strip:
-    """What the strip says now. `pending` is counted in the store, not remembered."""
+def strip(office: Office, waiting: Mapping[str, int]) -> Strip:
+    """What the strip says now: changes, scans and disputes are counted in the store,
+    not remembered."""
+    pending, needs_you = waiting["outbox"], waiting["disputes"]
     view = office.worker.view() if office.worker is not None else None
     state = _state(view, pending, needs_you)
     title, rest = _words(state, view, pending, needs_you)
+    scans = waiting["scans"] if state == "synced" else 0
+    if scans:
+        title = translate("Đã gửi hết hồ sơ")
+        rest = translate("còn %(count)d bản chụp chờ gửi", count=scans)
     return Strip(
-        state=state, tone=TONES[state], title=title, rest=rest,
+        state=state, tone=TONES["sending" if scans else state], title=title, rest=rest,
         why=view.why or "" if view else "", pending=pending,
         next_try=_clock(view.next_try_ms if view else None),
         last_contact=_clock(view.last_contact_ms if view else None),

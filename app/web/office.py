@@ -12,7 +12,7 @@ from flask import current_app, g
 from app.clock import Clock
 from app.desk import Desk
 from app.work import read_cases
-from db import queues
+from db import papers, queues
 from db.records import Role
 from db.sqlite import Store
 from sync import ask
@@ -68,7 +68,7 @@ def role() -> Role:
 
 
 def counts() -> dict[str, int]:
-    """How many cases wait in each queue; `outbox` counts changes, not cases.
+    """How many cases wait in each queue; `outbox` counts changes, `scans` scans.
 
     Counting is asked on every page, so the answer is kept for as long as the file
     has not changed: `data_version` tells of others' writes, `total_changes` of ours.
@@ -83,6 +83,7 @@ def counts() -> dict[str, int]:
             held.counts = {queue: queues.count(at.db, queue, days)
                            for queue in queues.QUEUES if queue != "outbox"}
             held.counts["outbox"] = ask.pending(at.db, at.me)[0]
+            held.counts["scans"] = papers.unsent(at.db)
         held.mark = mark
     found: dict[str, int] = held.counts
     return found

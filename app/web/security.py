@@ -19,6 +19,8 @@ from db import people
 from db.errors import NotFound
 
 IDLE_MS_MAX: Final = 30 * 60 * 1000
+UPLOADS: Final = frozenset({"papers.add"})
+UPLOAD_BYTES_MAX: Final = 120 * 1000 * 1000   # photographs, before they are made small
 OPEN_ENDPOINTS: Final = frozenset({"healthz", "static"})
 WITHOUT_OFFICER: Final = frozenset({
     "sign_in.show", "sign_in.enter", "frame.language", "frame.keys", "sync_page.strip"})
@@ -71,6 +73,8 @@ def install(app: Flask, tickets: Tickets, hosts: frozenset[str]) -> None:
             return _enter(tickets)
         if tickets.needed and "in" not in session:
             abort(403)
+        if request.endpoint in UPLOADS:
+            request.max_content_length = UPLOAD_BYTES_MAX
         if request.method == "POST":
             _check_token()
         return _officer()

@@ -244,6 +244,13 @@ SAYINGS: Final[Mapping[str, Saying]] = {
                               "Tách thành nhiều tệp, hoặc quét lại ở 200 dpi."),
     "paper_file_too_large": Saying("Tệp lớn quá", "Tệp nặng hơn {megabytes_max} MB.",
                                    "Tách thành nhiều tệp, hoặc quét lại ở 200 dpi."),
+    "paper_none": Saying("Chưa chọn tệp", "Chưa có ảnh hay PDF nào được chọn.",
+                         "Chọn tệp, chụp ảnh, hoặc đánh dấu tệp mới quét."),
+    "no_scanner_folder": Saying("Không có thư mục này", "Trên máy này không có thư mục "
+                                "{path}.", "Ghi cả đường dẫn, ví dụ: C:\\Scan."),
+    "bent": Saying("Bản lấy về không nguyên vẹn", "Nội dung không khớp với tên của bản "
+                   "chụp nên không được dùng.", "Lấy lại; nếu vẫn thế, gọi người hỗ "
+                   "trợ."),
     "paper_kind": Saying("Thiếu loại giấy tờ", "Chưa nói đây là giấy tờ gì.",
                          "Ghi loại giấy tờ, ví dụ: đơn, kết quả."),
     "paper_no_access": Saying("Không mở được tệp", "Máy không đọc hoặc ghi được tệp "

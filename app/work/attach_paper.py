@@ -3,9 +3,10 @@
 The bytes are kept in the transaction that says so; they travel later, behind the
 cases, in `sync/carry_papers.py`.
 """
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.capture.small_paper import SmallPaper, small_paper
+from app.capture.small_paper import SmallPaper, joined, small_paper
 from app.desk import Desk
 from app.rules.errors import Refusal, Refused
 from app.rules.paper_line import read_kind
@@ -24,10 +25,11 @@ from sync.shadow import Touched
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachPaper:
-    """`raw` is the file as it came; `kind` what the officer calls the paper."""
+    """`raws` are the files as they came, several for the pages of one paper; `kind` is
+    what the officer calls the paper."""
 
     case_id: str
-    raw: bytes
+    raws: Sequence[bytes]
     kind: str
 
 
@@ -49,7 +51,8 @@ def attach_paper(desk: Desk, command: AttachPaper) -> Attached:
     if cases.find_state(desk.db, _id_of(command.case_id)) is None:
         raise NotFound(what="case", case=command.case_id[:40])
     # Reading and shrinking takes seconds: nobody else must wait for it to write.
-    small = small_paper(command.raw)
+    raws = command.raws
+    small = small_paper(raws[0]) if len(raws) == 1 else joined(raws)
     with desk.db.write():
         return keep_paper(desk, command.case_id, kind, small)
 

@@ -27,6 +27,7 @@ from sync.change import (
     decode,
 )
 from sync.fold import NEVER_MS, CaseState, Live, live_values, stand_items, unpack
+from sync.paper import paper_in
 
 EVERY: Final = 1 << 62   # no limit: who asks on the command line wants them all
 KIND_WORDS = {IMPORT: "import", RECEIVE: "receive", EDIT: "edit", STEP: "step",
@@ -46,6 +47,7 @@ class Event:
     device: str
     set: dict[str, object]
     reason: str = ""
+    paper: dict[str, object] | None = None   # the scan it attached or took back
 
 
 def find_row(desk: Desk, id: str) -> tuple[int, CaseState]:
@@ -198,4 +200,11 @@ def _event(desk: Desk, logged: Logged, body: Body) -> Event:
         kind=KIND_WORDS.get(body.kind, str(body.kind)), by=body.actor,
         unit=author.unit if author else "",
         device=author.device.hex() if author else "",
-        set=named(body.sets), reason=str(body.sets.get(REASON, "")))
+        set=named(body.sets), reason=str(body.sets.get(REASON, "")),
+        paper=_paper(body))
+
+
+def _paper(body: Body) -> dict[str, object] | None:
+    paper = paper_in(body)
+    return None if paper is None else {
+        "sha256": paper.sha.hex(), "kind": paper.kind, "attached": paper.attached}

@@ -16,7 +16,7 @@ class Listed:
 
     sha256: str
     kind: str
-    bytes: int
+    size: int
     pages: int
     form: str
     here: bool
@@ -39,7 +39,7 @@ def papers_of(desk: Desk, case_id: str) -> list[Listed]:
 def _listed(desk: Desk, one: CasePaper) -> Listed:
     scan = store.get_scan(desk.db, one.n)
     return Listed(
-        sha256=one.sha.hex(), kind=one.kind, bytes=one.size, pages=one.pages,
+        sha256=one.sha.hex(), kind=one.kind, size=one.size, pages=one.pages,
         form=one.form, here=scan.whole, attached=one.turn % 2 == 1,
         at_hub=scan.whole if desk.me.is_hub else scan.told == AT_HUB,
         result=is_result(one.kind))
