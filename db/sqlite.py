@@ -7,7 +7,7 @@ reading to writing, and two processes on one folder would lose each other's work
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from db.errors import (
@@ -101,10 +101,12 @@ class Database:
             self._depth = 0
             then, self._then = self._then, []
         for act in then:
-            act()
+            # It is kept: nobody may be told that it is not, and do it again.
+            with suppress(MotcuaError):
+                act()
 
     def after_commit(self, act: Callable[[], None]) -> None:
-        """Inside `write()`: do this once everything is on the disk."""
+        """Inside `write()`: do this once everything is on the disk, if it can be."""
         self._then.append(act)
 
     @contextmanager

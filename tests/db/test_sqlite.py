@@ -88,3 +88,14 @@ def test_a_full_disk_is_called_so_wherever_it_was_met(db):
 
     db.connection.execute("PRAGMA max_page_count = 1000000")
     assert meta.get(db, "one") is None
+
+
+def test_what_fails_after_the_commit_does_not_call_it_lost(db):
+    def fail():
+        raise StoreBusy(wait_s=10)
+
+    with db.write():
+        meta.put(db, "one", b"1")
+        db.after_commit(fail)
+
+    assert meta.get(db, "one") == b"1"
