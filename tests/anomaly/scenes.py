@@ -16,7 +16,7 @@ from app.work.read_cases import find_row
 from app.work.receive_case import receive_cases
 from app.work.resolve_dispute import ResolveDispute, resolve_dispute
 from db import meta
-from sync import admit, answer, ask, enrol
+from sync import admit, answer, ask, enrol, rejoin
 from sync.ask import Request, Side
 from sync.codes import Code, read_code
 from sync.enrol import Application
@@ -203,7 +203,9 @@ def _take_in(stage: Stage) -> object:
 
 def _keep(stage: Stage) -> object:
     side = Side(stage.desk.db, stage.desk.me, MEANING, "anomaly")
-    request = Request(stage.kept["nonce"], b"", rest=False)
+    request = Request(
+        stage.kept["nonce"], b"", ask.own_lanes(side.db, side.me),
+        rejoin.stage(side.db), rest=False)
     for _ in ask.take_answer(
             side, request, io.BytesIO(stage.kept["reply"]), START_MS):
         pass
@@ -218,8 +220,8 @@ def _admit(stage: Stage) -> object:
 def _become(stage: Stage) -> object:
     code = Code(stage.kept["secret"], stage.kept["mark"])
     place = enrol.read_place(io.BytesIO(stage.kept["place"]), code, bytes(16))
-    return enrol._become(
-        stage.desk.db, place, "http://127.0.0.1", MEANING, START_MS)
+    me = enrol._become(stage.desk.db, place, "http://127.0.0.1", MEANING, START_MS)
+    return me.device, me.writer, me.unit, me.hub_id
 
 
 SCENES: Final = (

@@ -2,21 +2,18 @@
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
-from random import Random
 
 import pytest
 
 from app.work.verify import verify
 from db import meta
-from db.errors import MotcuaError, StoreFull
+from db.errors import StoreFull
 from db.sqlite import Store, open_sqlite
-from sync import me as identity
 from sync.turns import Turns
 from tests.power.disk import disk
-from tests.world.machine import Seat, Watch
 
 from .scenes import SCENES, Stage
-from .test_statements import again, everything
+from .test_statements import again, attempted, everything, seat_of
 
 KINDS = ("broken", "full")
 
@@ -31,7 +28,7 @@ def staged(begun, place: Path):
             path = place / f"{name}.db"
             path.write_bytes(stored)
             db = open_sqlite(path)
-            seats[name] = Seat(db, Watch(), identity.load(db), "Lan", Random(name))
+            seats[name] = seat_of(db, name)
         try:
             below.operations = 0
             yield Stage(seats, begun.kept), below
@@ -67,13 +64,6 @@ def test_a_file_operation_that_fails_leaves_all_whole(scene, tmp_path, record_pr
 
     record_property("points", steps * len(KINDS))
     print(f"{scene.name}: {steps} file operations, {steps * len(KINDS)} points")
-
-
-def attempted(scene, stage: Stage) -> tuple[object, MotcuaError | None]:
-    try:
-        return scene.act(stage), None
-    except MotcuaError as error:
-        return None, error
 
 
 def open_whole(path: str) -> bool:

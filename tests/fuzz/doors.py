@@ -13,8 +13,8 @@ import msgspec
 from app.work.add_cases import add_cases
 from app.work.read_cases import every_case, history, open_disputes
 from db.errors import MotcuaError
-from sync import admit, ask, enrol
-from sync.change import decode
+from sync import admit, ask, enrol, rejoin
+from sync.change import CLONED, RECEIPT, SLICE, decode
 from sync.codes import LETTERS, Code, read_code, write_code
 from sync.exchange import (
     cut_frames,
@@ -55,6 +55,9 @@ from .samples import (
 )
 from .spoil import packed, spoilt, strange, twisted
 
+SYNCS: Final = 4      # a forked lane takes more than one exchange
+ANSWERS: Final = (RECEIPT, SLICE, CLONED)
+
 
 class Undo(BaseException):
     """Nothing a spoilt input did is kept: the next one meets the same store."""
@@ -74,9 +77,9 @@ def _spoilt_head(data: bytes, chance: Random, *, frames: list[bytes]) -> bytes:
         told = twisted(told, chance)
     if frames and isinstance(told, list):
         told = [[[frame_hash(one), len(one), *(chance.choice((0, 6040, 5983, 1 << 31)),
-                 chance.choice((0, 1, 1 << 40)))[:extra]] for one in frames]
+                 chance.choice((0, 1, 1 << 40)), bytes(8))[:extra]] for one in frames]
                 if n == place else one for n, one in enumerate(told)
-                for place, extra in ((13, 0) if data[3:4] == b"X" else (8, 2),)]
+                for place, extra in ((13, 0) if data[3:4] == b"X" else (8, 3),)]
     return packed(told)
 
 
@@ -196,7 +199,7 @@ def at_the_hub(chance: Random) -> bytes:
 
     def take() -> None:
         answered(hub, data)
-        _gained_nothing(hub, evil, before)
+        _gained_nothing(hub, {evil.seat.me.writer}, before)
 
     _undone(hub, take)
     return data
@@ -229,11 +232,12 @@ def a_sealed_body(chance: Random) -> bytes:
     def take() -> None:
         before = _belongings(hub)
         push(evil, hub, [frame])
-        _gained_nothing(hub, evil, before)
+        _gained_nothing(hub, {evil.seat.me.writer, pen.writer}, before)
         _shows_all(hub)
 
         def fetch() -> None:
-            sync(an, hub)
+            for _ in range(SYNCS):
+                sync(an, hub)
             _shows_all(an)
             expect(shown(an) == shown(hub), "the copies differ")
 
@@ -256,11 +260,13 @@ def at_the_desk(chance: Random) -> bytes:
     told, given = parts(reply)
     given = [_spoilt_frame(chance) if chance.random() < 0.7 else one
              for one in [*given, b""]]
-    listed = [(frame_hash(one), len(one), chance.choice((0, 6040, 5983)), n + 1)
+    listed = [(frame_hash(one), len(one), chance.choice((0, 6040, 5983)), n + 1,
+               chance.choice((bytes(8), b"", chance.randbytes(70))))
               for n, one in enumerate(given)]
     data = seal_answer(msgspec.structs.replace(told, frames=listed), given,
                        hub.seat.me.device_key)
-    request = ask.Request(nonce, b"", rest=False)
+    request = ask.Request(nonce, b"", ask.own_lanes(an.db, an.seat.me),
+                          rejoin.stage(an.db), rest=False)
     _undone(an, lambda: list(ask.take_answer(
         an.side, request, io.BytesIO(data), START_MS)))
     return data
@@ -288,28 +294,29 @@ def _undone(one: Machine, call: Callable[[], object]) -> None:
         return
 
 
-def _belongings(hub: Machine) -> list[tuple[object, ...]]:
-    """What only the hub itself may change."""
+def _belongings(hub: Machine) -> tuple[int, ...]:
+    """What only the hub itself may change, and how far its log goes."""
     (row,) = hub.db.query("""SELECT
         (SELECT COUNT(*) FROM devices WHERE state = 'active'),
-        (SELECT COUNT(*) FROM writers), (SELECT COUNT(*) FROM slices),
         (SELECT COUNT(*) FROM units), (SELECT COUNT(*) FROM procedures),
         (SELECT COUNT(*) FROM codes),
+        (SELECT COUNT(*) FROM writers w WHERE w.device NOT IN (?, ?)),
         (SELECT COUNT(*) FROM changes c WHERE c.scope != 6040),
-        (SELECT MAX(n) FROM changes)""")
-    return [tuple(row)]
+        (SELECT MAX(n) FROM changes)""", tuple(
+            one.seat.me.device for one in cast()[1:]))
+    return tuple(row)
 
 
-def _gained_nothing(hub: Machine, evil: Machine, before: list[tuple[object, ...]]
-                    ) -> None:
-    (now,), (then,) = _belongings(hub), before
-    expect(now[:-1] == then[:-1], "gained outside its scope", now, then)
+def _gained_nothing(hub: Machine, writers: set[bytes], before: tuple[int, ...]) -> None:
+    """New are only changes of these writers, in their own scope, and what the hub has
+    to say to them."""
+    now = _belongings(hub)
+    expect(now[:-1] == before[:-1], "gained outside its scope", now, before)
     for writer, scope, kind in hub.db.query(
             """SELECT l.writer, c.scope, c.kind FROM changes c
-            JOIN lanes l ON l.id = c.lane WHERE c.n > ?""", (then[-1],)):
-        own = writer == evil.seat.me.writer or (
-            writer == hub.seat.me.writer and kind == 32)
-        expect(own and scope == 6040, "wrote in another's lane", writer, scope, kind)
+            JOIN lanes l ON l.id = c.lane WHERE c.n > ?""", (before[-1],)):
+        fits = kind in ANSWERS if writer == hub.seat.me.writer else writer in writers
+        expect(fits and scope == 6040, "wrote in another's lane", writer, scope, kind)
 
 
 DOORS: Final[dict[str, Callable[[Random], bytes]]] = {

@@ -87,7 +87,7 @@ def agrees_with_the_hub(desk: Desk, hub: Desk) -> None:
             "SELECT id FROM changes WHERE lane = ? AND seq <= ?",
             (lane.n, lane.acked_seq))}
         expect(sent <= there, "sent, but the hub does not hold it", sent - there)
-    for scope, number in ask.cursor(desk.db).items():
+    for scope, (number, _) in ask.cursor(desk.db).items():
         arrived = {row[0].hex() for row in hub.db.query(
             "SELECT id FROM changes WHERE scope = ? AND arrival <= ?",
             (scope, number))}

@@ -10,7 +10,7 @@ from app.desk import Desk
 from app.meaning import MEANING
 from sync import answer, ask
 from sync.ask import Side
-from sync.question import Hub
+from sync.question import Hub, Question
 from tests.killed.village import Village, held
 from tests.killed.work import act
 from tests.world.machine import HUB
@@ -70,7 +70,7 @@ def _sync(day: Day, desk: Desk, hub_desk: Desk, watched: Disk) -> None:
     hub = Hub(hub_desk.db, hub_desk.me, MEANING, desk.clock.now_ms())
     request = ask.build(side, day.chance.randbytes(16), hub.now_ms, 1 << 16)
     question = answer.open_question(hub, request.data)
-    assert isinstance(question, answer.Question)
+    assert isinstance(question, Question)
     with hub.db.write():
         answer.take(hub, question)
     _say(day, HUB, watched, held(hub_desk))
