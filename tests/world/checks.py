@@ -27,12 +27,38 @@ def after_an_answer(world, desk: Machine) -> None:
     for lane in ask.own_lanes(desk.db, desk.seat.me):
         if lane.acked_seq:
             id = world.book.places[lane.writer, lane.scope, lane.acked_seq]
-            expect(id in world.names[HUB], "sent, but the hub does not hold it", id)
+            expect(id in world.names[HUB] or id in inbox_of(world),
+                   "sent, but the hub does not hold it", id)
     held = world.names[desk.name]
     for scope, (number, _) in ask.cursor(desk.db).items():
         missing = set(world.arrivals[scope][:number]) - held
         expect(not missing, "the cursor is past what is here", scope, missing)
         expect(number <= len(world.arrivals[scope]), "the cursor is past the hub")
+
+
+def all_sent_is_true(world, desk: Machine) -> None:
+    """A desk that has nothing to send: all it ever wrote is at the hub now."""
+    if ask.pending(desk.db, desk.seat.me)[0]:
+        return
+    own = {act.id for act in world.book.acts.values() if act.author == desk.name}
+    missing = (own & world.names[desk.name]) - world.names[HUB] - inbox_of(world)
+    expect(not missing, "all sent, and the hub lacks it", desk.name, missing)
+
+
+def inbox_of(world) -> set[str]:
+    """What the hub keeps without believing it."""
+    return {row[0].hex() for row in world.hub.db.query("SELECT id FROM inbox")}
+
+
+def revoked_at_rest(world, desk: Machine) -> None:
+    """All a revoked desk wrote is at the hub, in effect or in the inbox; what lies in
+    the inbox has no effect anywhere."""
+    apart = inbox_of(world)
+    expect(ask.pending(desk.db, desk.seat.me) == (0, None), "pending", desk.name)
+    all_sent_is_true(world, desk)
+    for other in world.machines.values():
+        if other is not desk:
+            expect(not apart & world.names[other.name], "believed", other.name)
 
 
 def shows_what_it_must(world, machine: Machine) -> None:
@@ -156,6 +182,10 @@ def at_rest(world) -> None:
     if world.chances["checks"].random() < 0.5:
         any_order(world, world.chances["checks"])
     for desk in world.desks:
+        all_sent_is_true(world, desk)
+        if desk.name in world.revoked:
+            revoked_at_rest(world, desk)
+            continue
         _agrees(world, desk)
         after_an_answer(world, desk)
         _honest(world, desk)

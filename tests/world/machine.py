@@ -134,6 +134,8 @@ class Machine:
     received: int = 0
     cuts: int = 0
     push_bytes: int = 4096
+    going_on: bool = False      # its sync is not finished: it will ask again
+    before: tuple[int, int, int] = (0, 0, 0)   # how all stood when it last asked
 
     def __post_init__(self) -> None:
         self.token = Kept(self.name)

@@ -26,6 +26,8 @@ class Options:
     stale: float                     # the answer to an earlier request
     power: float                     # the power goes at some statement
     restarts: float
+    busy: float                      # the hub is short of breath and says so
+    revokes: float                   # a desk is struck off
     hostile: float                   # pushes of the machine whose owner means harm
     clocks: str                      # right, off, wild
     frame_changes: int               # changes in a frame, at most
@@ -43,6 +45,7 @@ class Options:
 def options_of(seed: int) -> Options:
     """The options of a seed. Each group has a generator of its own."""
     who, line, limits = (Random(f"{seed}/{name}") for name in ("who", "line", "limits"))
+    later = Random(f"{seed}/later")    # drawn apart: old seeds keep their worlds
 
     def chance(most: float) -> float:
         return line.choice((0.0, 0.0, most / 4, most))
@@ -59,6 +62,7 @@ def options_of(seed: int) -> Options:
         lost=chance(0.3), late=chance(0.3), doubled=chance(0.3), cut=chance(0.4),
         swallowed=chance(0.3), portal=chance(0.2), flipped=chance(0.2),
         stale=chance(0.2), power=chance(0.15), restarts=chance(0.1),
+        busy=later.choice((0.0, 0.0, 0.2)), revokes=later.choice((0.0, 0.0, 0.03)),
         hostile=who.choice((0.0, 0.05, 0.05, 0.2)),
         clocks=who.choice(("right", "off", "off", "wild")),
         frame_changes=limits.choice((1, 2, 5, 400)),
