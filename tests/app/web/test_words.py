@@ -1,4 +1,4 @@
-"""Whatever is refused is explained: every code has a title, what happened, what to do."""
+"""Whatever is refused is explained: what happened, and what to do."""
 import ast
 from pathlib import Path
 
@@ -18,7 +18,8 @@ def codes_in(path: Path) -> dict[str, str]:
         told = None
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             place = REFUSALS.get(node.func.id)
-            told = next((one.value for one in node.keywords if one.arg == "error"), None)
+            told = next((one.value for one in node.keywords if one.arg == "error"),
+                        None)
             if told is None and place is not None and len(node.args) > place:
                 told = node.args[place]
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code" \
