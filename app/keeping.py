@@ -5,6 +5,7 @@ now it tries again at the next look; it never stops anybody's work.
 """
 import logging
 import threading
+from pathlib import Path
 from typing import Final
 
 from app.clock import Clock
@@ -13,8 +14,10 @@ from app.work import drill, roll_backups
 from app.work.restore import restore
 from app.work.roll_backups import Rolled
 from app.work.sync_log import note
+from db import reserve
+from db.disk import MB, free_mb
 from db.errors import MotcuaError
-from db.sqlite import Store
+from db.sqlite import WAL_BYTES_MAX, Store
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +50,7 @@ class Keeper:
         """Do what is due now; what was done, and what could not be."""
         desk = open_desk(self._store, clock=self._clock)
         done = []
-        for task in (self._roll, self._drill):
+        for task in (self._room, self._fold_in, self._roll, self._drill):
             try:
                 told = task(desk)
             except (MotcuaError, OSError) as error:
@@ -58,6 +61,20 @@ class Keeper:
                 note(desk.db, desk.clock.now_ms(), told.kind, told.facts)
                 done.append(told)
         return done
+
+    def _room(self, desk: Desk) -> Rolled | None:
+        """The reserve is made when there is none, and again when there is room."""
+        folder = Path(desk.db.path).parent
+        if reserve.keep(folder):
+            return None
+        return Rolled(kind="room_short", facts={"free_mb": free_mb(desk.db.path)})
+
+    def _fold_in(self, desk: Desk) -> Rolled | None:
+        """While nobody writes: the write-ahead log into the file."""
+        left = desk.db.fold_in()
+        if left <= WAL_BYTES_MAX:
+            return None
+        return Rolled(kind="log_long", facts={"mb": left // MB})
 
     def _roll(self, desk: Desk) -> Rolled | None:
         return roll_backups.roll(desk)

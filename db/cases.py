@@ -1,5 +1,4 @@
 """The shadow of the log: each case as it stands. Can be dropped and replayed."""
-from collections.abc import Iterator
 
 from db.sqlite import Database, Row
 
@@ -128,10 +127,12 @@ def state_at(db: Database, n: int) -> tuple[bytes, bytes, int, int]:
     return row[0], row[1], row[2], row[3]
 
 
-def every_state(db: Database) -> Iterator[tuple[int, bytes, bytes]]:
-    """(row, id, packed state) of every case, ordered by id, then by unit."""
-    for row in db.each("SELECT n, id, state FROM cases ORDER BY id, home"):
-        yield row[0], row[1], row[2]
+def states_after(db: Database, id: bytes, home: int, limit: int
+                 ) -> list[tuple[bytes, int, bytes]]:
+    """(id, home, packed state) of the cases that follow, ordered by id, then home."""
+    return [(row[0], row[1], row[2]) for row in db.query(
+        """SELECT id, home, state FROM cases WHERE (id, home) > (?, ?)
+        ORDER BY id, home LIMIT ?""", (id, home, limit))]
 
 
 def shown_after(db: Database, n: int, limit: int) -> list[Row]:

@@ -25,13 +25,18 @@ def free_mb(store: str) -> int:
     return free_bytes(Path(store).parent) // MB
 
 
+def is_full(error: OSError) -> bool:
+    """Whether the system says that there is no room left."""
+    return error.errno in _FULL
+
+
 @contextmanager
 def full_is_full() -> Iterator[None]:
     """The system's errors about a file as ours: StoreFull, PlaceUnusable."""
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if is_full(error):
             raise StoreFull() from error
         raise PlaceUnusable(path=str(error.filename or ""),
                             why=error.strerror or type(error).__name__) from error

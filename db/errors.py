@@ -51,6 +51,7 @@ class StoreBusy(StoreError):
     """Another process holds the write lock; nothing was changed."""
 
     code = "busy"
+    worth_retrying = True   # by the background worker; a command ends after its wait
 
 
 class StoreDamaged(StoreError):

@@ -6,10 +6,12 @@ reading to writing, and two processes on one folder would lose each other's work
 """
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from db import reserve
 from db.errors import (
     MotcuaError,
     StoreBusy,
@@ -22,6 +24,8 @@ from db.migrations.steps import STEPS
 
 BUSY_WAIT_S = 10.0
 WAL_BYTES_MAX = 64 * 1024 * 1024
+LOCK_AGAIN_S = 0.05
+FOLD_WAIT_MS = 200
 CACHE_KB = 4_000        # of each connection: a window has several, a PC has 2 GB
 CACHE_TAKING_KB = 64_000
 MAGIC = b"SQLite format 3\x00"
@@ -37,6 +41,7 @@ class Database:
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         self.connection = connection
         self.path = path
+        self.folder = None if path == ":memory:" else Path(path).parent
         self._depth = 0
         self._then: list[Callable[[], None]] = []
 
@@ -88,14 +93,18 @@ class Database:
             finally:
                 self._depth -= 1
             return
-        self._run("BEGIN IMMEDIATE")
+        if self.folder is not None and reserve.is_spent(self.folder):
+            raise StoreFull()   # what is left is for reading, printing, exporting
+        self._begin()
         self._depth = 1
         try:
             yield
             self._run("COMMIT")
-        except BaseException:
+        except BaseException as error:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
+            if isinstance(error, StoreFull) and self.folder is not None:
+                reserve.give_up(self.folder)
             raise
         finally:
             self._depth = 0
@@ -148,6 +157,31 @@ class Database:
         """Give the file back; open statements are finished first."""
         self.connection.close()
 
+    def fold_in(self) -> int:
+        """Fold the write-ahead log into the file and cut it; the bytes it has left,
+        0 unless somebody is reading or writing just now."""
+        # Not for long: whoever wants to write waits until it is done or given up.
+        self.query(f"PRAGMA busy_timeout = {FOLD_WAIT_MS}")
+        with suppress(StoreBusy):
+            self.query("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.query(f"PRAGMA busy_timeout = {round(BUSY_WAIT_S * 1000)}")
+        log = Path(f"{self.path}-wal")
+        return log.stat().st_size if log.exists() else 0
+
+    def _begin(self) -> None:
+        """Take the write lock. SQLite waits for its own kind; a virus scanner that
+        holds the file makes it fail at once, so here we wait for that too."""
+        until_s = time.monotonic() + BUSY_WAIT_S
+        while True:
+            try:
+                self.connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.Error as error:
+                code = getattr(error, "sqlite_errorcode", 0)
+                if code not in _LOCKS or time.monotonic() > until_s:
+                    raise translate(error) from error
+            time.sleep(LOCK_AGAIN_S)
+
     def _run(self, sql: str) -> None:
         try:
             self.connection.execute(sql)
@@ -173,26 +207,46 @@ class Store:
 def open_sqlite(path: Path | str) -> Database:
     """Open or create the file and bring its schema up to date.
 
-    Raises StoreDamaged when it is no database of ours, StoreBusy, StoreFull.
+    On a full disk the reserve is given up for it; where there is none the file is
+    opened for this connection alone, which needs no room. Raises StoreDamaged when it
+    is no database of ours, StoreBusy, StoreFull.
     """
     try:
-        connection = sqlite3.connect(
-            path, timeout=BUSY_WAIT_S, isolation_level=None, check_same_thread=False)
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA cache_size = {-CACHE_KB}")
-        connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES_MAX}")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.Error as error:
-        raise translate(error) from error
+        connection = _connect(path, "NORMAL")
+    except StoreFull:
+        if reserve.give_up(Path(path).parent):
+            connection = _connect(path, "NORMAL")
+        else:
+            connection = _connect(path, "EXCLUSIVE")
     db = Database(connection, str(path))
+    version = schema_of(db)
     if version < len(STEPS):
         migrate(db)
     elif version > len(STEPS):
         raise StoreNewer(path=str(path), why="newer_version")
     return db
+
+
+def _connect(path: Path | str, locking: str) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(
+            path, timeout=BUSY_WAIT_S, isolation_level=None, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise translate(error) from error
+    connection.row_factory = sqlite3.Row
+    try:
+        if locking == "EXCLUSIVE":
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = {-CACHE_KB}")
+        connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES_MAX}")
+        connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error as error:
+        connection.close()
+        raise translate(error) from error
+    return connection
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import click
 
 from app.rules.errors import BadValue, Refusal, Refused
 from app.web.words import SAYINGS, Saying, saying
+from db.disk import is_full
 from db.errors import MotcuaError, NotFound
 
 DONE: Final = 0
@@ -113,6 +114,11 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
         except MotcuaError as error:
             shown.refuse(refusal_of(error))
             sys.exit(NO_LINE if error.code in NOT_FETCHED else REFUSED)
+        except OSError as error:
+            if not is_full(error):
+                raise
+            shown.refuse(Refusal(error="disk_full"))   # where the answer was to go
+            sys.exit(REFUSED)
 
     return ended
 

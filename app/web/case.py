@@ -18,7 +18,7 @@ from app.rules.numbering import is_provisional
 from app.rules.office_words import office_name, place_name, time_words
 from app.web import labels
 from app.web.formats import shown
-from app.web.forms import Form, boxes_of, first_of_each, read_case
+from app.web.forms import Form, boxes_of, first_of_each, read_case, typed_stays
 from app.web.language import translate
 from app.web.office import desk, office, role
 from app.work.advance_case import AdvanceCase, advance_case
@@ -73,9 +73,10 @@ def correct(id: str) -> BaseResponse | tuple[str, int]:
     values = read_case(form.raw)
     values.pop("procedure_code", None)
     try:
-        done = correct_case(desk(), CorrectCase(
-            case_id=id, seen=form.typed("seen"), values=values,
-            reason=form.typed("reason")))
+        with typed_stays():
+            done = correct_case(desk(), CorrectCase(
+                case_id=id, seen=form.typed("seen"), values=values,
+                reason=form.typed("reason")))
     except Refused as refused:
         form.refuse(refused.refusals)
         return _edit(id, form), 422
@@ -115,11 +116,12 @@ def advance(id: str, action: str) -> BaseResponse | tuple[str, int]:
         values["due_date"] = read_case({"citizen_id_date": form.typed("due_date")})[
             "citizen_id_date"]
     try:
-        advance_case(desk(), AdvanceCase(
-            case_id=id, action=action, role=role(), seen=form.typed("seen"),
-            reason=form.typed("reason"), values={
-                name: values[name] for name in (known.needs if known else ())
-                if name in values}))
+        with typed_stays():
+            advance_case(desk(), AdvanceCase(
+                case_id=id, action=action, role=role(), seen=form.typed("seen"),
+                reason=form.typed("reason"), values={
+                    name: values[name] for name in (known.needs if known else ())
+                    if name in values}))
     except Refused as refused:
         form.refuse(refused.refusals)
         return _step(id, action, form), 422

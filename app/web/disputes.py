@@ -4,6 +4,7 @@
 """
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response
 from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.fields import BY_NAME
 from app.rules.normalise import normalise
-from app.web.forms import Form, first_of_each, read_value
+from app.web.forms import Form, first_of_each, read_value, typed_stays
 from app.web.language import translate
 from app.web.office import ROWS_PER_PAGE, desk
 from app.web.paging import page_number
@@ -21,6 +22,7 @@ from app.work.compare_dispute import Compared, compare_dispute
 from app.work.correct_case import CorrectCase, correct_case
 from app.work.decide_case import DecideCase, Decision, decide_case
 from app.work.read_cases import open_disputes, queue_rows, seen_of
+from db.errors import StoreBusy, StoreFull
 
 OTHER: Final = "other"
 UNDO_CHARS_MAX: Final = 1500
@@ -94,14 +96,16 @@ def save(id: str) -> Response | tuple[str, int]:
     standing = {one.field: next(side.value for side in one.sides if side.standing)
                 for one in compared.fields if one.field in chosen}
     try:
-        decide_case(desk(), DecideCase(
-            case_id=id, seen=form.typed("seen"), reason=form.typed("reason"),
-            decisions=[Decision(field=name, value=value)
-                       for name, value in chosen.items()]))
+        with typed_stays():
+            decide_case(desk(), DecideCase(
+                case_id=id, seen=form.typed("seen"), reason=form.typed("reason"),
+                decisions=[Decision(field=name, value=value)
+                           for name, value in chosen.items()]))
     except Refused as refused:
         form.refuse(refused.refusals)
         return _compare(id, form), 409
-    unfinished.forget(desk(), _form_of(id))
+    with suppress(StoreFull, StoreBusy):   # it is decided; the draft may stay
+        unfinished.forget(desk(), _form_of(id))
     kept = json.dumps({"id": id, "values": standing})
     session["undo"] = kept if len(kept) <= UNDO_CHARS_MAX else ""
     flash(translate("Đã lưu bản đã gộp (%(count)d mục). Giá trị không chọn vẫn còn "

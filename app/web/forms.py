@@ -4,18 +4,20 @@ Nothing is judged here: boxes are put together into the JSON of a case, and what
 cannot be put together goes on as it is, for the rules to refuse with their words.
 """
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
 from app.rules.card_qr import PARTS_MIN, Card
-from app.rules.errors import Refusal
+from app.rules.errors import Refusal, Refused
 from app.rules.fields import Field
 from app.web import labels
 from app.web.language import translate
 from app.web.words import saying
+from db.errors import StoreBusy, StoreFull
 
 TEXTS: Final = (
     "procedure_code", "applicant_name", "sex", "citizen_id", "phone", "email",
@@ -70,6 +72,18 @@ class Form:
             self.problems.append(Problem(
                 name, FIRST_BOX.get(name, name),
                 f"{label}: {told.happened}" if label else beside, beside))
+
+
+@contextmanager
+def typed_stays() -> Iterator[None]:
+    """A full disk or a busy store is said on the form, which comes back filled.
+
+    Raises Refused.
+    """
+    try:
+        yield
+    except (StoreFull, StoreBusy) as error:
+        raise Refused([Refusal(error=error.code, facts=error.facts)]) from error
 
 
 def read_case(raw: Raw) -> dict[str, object]:

@@ -1,4 +1,6 @@
 """Receive a case: find the procedure, fill in the form, hand over the slip."""
+from contextlib import suppress
+
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -16,6 +18,7 @@ from app.web.forms import (
     paper_boxes,
     read_case,
     scanned_text,
+    typed_stays,
 )
 from app.web.language import translate
 from app.web.office import desk
@@ -24,6 +27,7 @@ from app.work.find_duplicates import same_name, same_request
 from app.work.read_cases import get_case
 from app.work.receive_case import receive_case
 from db import procedures
+from db.errors import StoreBusy, StoreFull
 from db.records import Procedure
 
 PROCEDURES_SHOWN = 40
@@ -73,11 +77,14 @@ def receive() -> Response | tuple[str, int]:
         desk(), str(given.get("citizen_id", "")), code)
     if not again:
         try:
-            received = receive_case(desk(), given)
+            with typed_stays():
+                received = receive_case(desk(), given)
         except Refused as refused:
             form.refuse(refused.refusals)
         else:
-            unfinished.forget(desk(), FORM)
+            # It is received: room that ran out just after it is no reason to say no.
+            with suppress(StoreFull, StoreBusy):
+                unfinished.forget(desk(), FORM)
             for flag in received.flags:
                 flash(translate(labels.FLAGS.get(flag, labels.FLAGS["unit_missing"])),
                       "warn")

@@ -118,6 +118,8 @@ LOG_LINES: Final[Mapping[str, str]] = {
     "cloned": "Dữ liệu của một máy đang chạy ở hai nơi; không mất gì",
     "new_life": "Hệ thống tỉnh vừa được dựng lại; các máy gửi lại những gì nó thiếu",
     "keeping_failed": "Chưa sao lưu được", "mended": "Đã dựng lại tệp dữ liệu hỏng",
+    "room_short": "Đĩa gần đầy: không còn chỗ dự phòng",
+    "log_long": "Nhật ký ghi của tệp dữ liệu dài bất thường: gọi người hỗ trợ",
 }
 
 # What `verify` found, for who supports the desk.

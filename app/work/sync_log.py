@@ -16,8 +16,9 @@ SEARCHED_MAX: Final = 2_000
 
 # What each filter of the page lets through.
 FILTERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "all": (), "errors": ("failed", "refused", "backup_skipped", "drill_failed",
-                          "keeping_failed", "mended"), "skipped": ("set_aside",),
+    "all": (), "skipped": ("set_aside",),
+    "errors": ("failed", "refused", "backup_skipped", "drill_failed", "keeping_failed",
+               "mended", "room_short", "log_long"),
     "conflicts": ("disputes",),
 }
 

@@ -4,11 +4,13 @@ import shutil
 
 import pytest
 
+from app import keeping
 from app.desk import FILE_NAME, open_desk, store_of
 from app.keeping import Keeper
 from app.kept_safe import kept_safe, last_drill
 from app.work import roll_backups, sync_log
-from db import meta
+from db import meta, reserve
+from db.sqlite import open_sqlite
 from tests.sync.stores import bring, machine
 from tests.world.machine import Watch
 
@@ -42,6 +44,11 @@ class Place:
 
     def backups(self):
         return sorted(roll_backups.backups_in(self.folder / "backups"))
+
+
+@pytest.fixture(autouse=True)
+def small_reserve(monkeypatch):
+    monkeypatch.setattr(reserve, "BYTES_MAX", reserve.BYTES_MIN)
 
 
 @pytest.fixture
@@ -151,3 +158,26 @@ def test_the_keeper_s_backup_brings_a_lost_folder_back(place):
     assert [row[0] for row in again.db.query("SELECT id FROM changes ORDER BY n")] == [
         row[0] for row in kept]
     shutil.rmtree(place.folder.parent / "new")
+
+
+def test_no_room_for_a_reserve_is_told_once(place, monkeypatch):
+    assert place.look() and (place.folder / reserve.NAME).stat().st_size
+    (place.folder / reserve.NAME).unlink()
+    monkeypatch.setattr(reserve, "BYTES_MIN", 1 << 60)
+
+    assert place.look(HOUR_MS) == ["room_short"]
+    assert place.look(HOUR_MS) == []
+
+
+def test_a_log_that_somebody_holds_long_is_told(place, monkeypatch):
+    place.look()
+    monkeypatch.setattr(keeping, "WAL_BYTES_MAX", 1_000)
+    reader = open_sqlite(place.folder / FILE_NAME)
+    with reader.reading():
+        reader.query("SELECT COUNT(*) FROM meta")
+        with place.desk.db.write():
+            meta.put(place.desk.db, "large", bytes(100_000))
+
+        assert place.look() == ["log_long"]
+    assert place.look() == []
+    assert (place.folder / f"{FILE_NAME}-wal").stat().st_size == 0

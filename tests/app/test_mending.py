@@ -8,9 +8,8 @@ import pytest
 
 from app import mending
 from app.desk import FILE_NAME, open_desk, store_of
-from app.keeping import Keeper
 from app.kept_safe import last_mended
-from app.work import sync_log
+from app.work import roll_backups, sync_log
 from app.work.add_cases import add_cases
 from app.work.edit_cases import edit_cases
 from app.work.read_cases import every_case
@@ -63,9 +62,9 @@ class Place:
         return told
 
     def backed_up(self):
-        keeper = Keeper(store_of(self.folder), self.watch)
-        assert "backed_up" in [one.kind for one in keeper.look()]
-        keeper._store.db().close()
+        desk = self.desk()
+        assert roll_backups.roll(desk).kind == "backed_up"
+        desk.db.close()
 
     def mend(self):
         why = mending.what_is_wrong(self.folder, thorough=True)

@@ -1,6 +1,8 @@
 """What is kept: start-up, verification, digests, and a folder that is busy."""
 import sqlite3
 import statistics
+import subprocess
+import sys
 import time
 from pathlib import Path
 from random import Random
@@ -134,6 +136,41 @@ def test_a_busy_folder_is_refused_after_a_while_and_nothing_is_written(full):
     assert {row["error"] for row in refusals} == {"busy"}
     assert 8 <= waited_s <= 25
     assert case["id"] not in full.export()
+
+
+SCANNER = """
+import fcntl, random, sys, time
+files = [open(path, "r+b") for path in sys.argv[1:]]
+print("on", flush=True)
+while True:
+    file = random.choice(files)
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        continue
+    time.sleep(random.uniform(0.005, 0.15))
+    fcntl.lockf(file, fcntl.LOCK_UN)
+    time.sleep(random.uniform(0.005, 0.05))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of another kind")
+def test_a_virus_scanner_that_holds_files_for_moments_stops_nobody(full):
+    files = list(Path(full.data).glob("motcua.db*"))
+    scanner = subprocess.Popen([sys.executable, "-c", SCANNER, *map(str, files)],
+                               stdout=subprocess.PIPE)
+    try:
+        scanner.stdout.readline()
+        taken = full.take(people.make_cases(9, full.unit, 20))
+        full.edit([{"case": case, "set": {"fee": 7}} for case in taken["ids"]])
+        full.json("status")
+        ledger = full.sync()
+    finally:
+        scanner.kill()
+        scanner.communicate()
+
+    assert ledger["pending"] == 0
+    assert full.json("verify")["ok"] is True
 
 
 def test_a_folder_that_is_no_desk_is_refused_kindly(tmp_path, full):

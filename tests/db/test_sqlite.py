@@ -1,11 +1,12 @@
 """One file, written all or nothing, by several processes."""
 import sqlite3
+import time
 
 import pytest
 
 from db import meta
 from db import sqlite as engine
-from db.errors import StoreBusy, StoreDamaged, StoreFull
+from db.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
 from db.sqlite import open_sqlite
 
 
@@ -99,3 +100,83 @@ def test_what_fails_after_the_commit_does_not_call_it_lost(db):
         db.after_commit(fail)
 
     assert meta.get(db, "one") == b"1"
+
+
+class Held:
+    """A connection whose file a virus scanner holds for the next few statements."""
+
+    def __init__(self, raw, times):
+        self.raw, self.times = raw, times
+
+    @property
+    def in_transaction(self):
+        return self.raw.in_transaction
+
+    def execute(self, sql, parameters=()):
+        if self.times:
+            self.times -= 1
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR_LOCK
+            raise error
+        return self.raw.execute(sql, parameters)
+
+
+def test_a_file_held_for_a_moment_is_waited_for(db):
+    db.connection = Held(db.connection, times=3)
+
+    with db.write():
+        meta.put(db, "one", b"1")
+
+    assert meta.get(db, "one") == b"1"
+
+
+def test_a_file_held_for_long_is_busy(db, monkeypatch):
+    monkeypatch.setattr(engine, "BUSY_WAIT_S", 0.1)
+    db.connection = Held(db.connection, times=1_000)
+
+    with pytest.raises(StoreBusy), db.write():
+        pytest.fail("the lock was never taken")
+
+
+@pytest.mark.parametrize("code, kind", [
+    (sqlite3.SQLITE_IOERR_SHMLOCK, StoreBusy), (sqlite3.SQLITE_IOERR_RDLOCK, StoreBusy),
+    (sqlite3.SQLITE_IOERR_SHMSIZE, StoreFull), (sqlite3.SQLITE_CORRUPT, StoreDamaged),
+    (sqlite3.SQLITE_CORRUPT_INDEX, StoreDamaged), (sqlite3.SQLITE_NOTADB, StoreDamaged),
+    (sqlite3.SQLITE_IOERR_READ, StoreError)])
+def test_an_error_of_the_driver_is_told_by_its_code(code, kind):
+    error = sqlite3.OperationalError("something")
+    error.sqlite_errorcode = code
+
+    assert type(engine.translate(error)) is kind
+
+
+def test_the_log_is_folded_in_while_nobody_writes(db, path):
+    with db.write():
+        meta.put(db, "large", bytes(3_000_000))
+    log = path.with_name(f"{path.name}-wal")
+    assert log.stat().st_size > 3_000_000
+
+    assert db.fold_in() == log.stat().st_size == 0
+    assert len(meta.get(db, "large")) == 3_000_000
+
+
+def test_folding_in_waits_for_nobody(db, path):
+    reader = open_sqlite(path)
+    with reader.reading():
+        assert meta.get(reader, "large") is None
+        with db.write():
+            meta.put(db, "large", bytes(3_000_000))
+
+        began = time.monotonic()
+        assert db.fold_in() > 3_000_000
+        assert time.monotonic() - began < 2
+    assert db.fold_in() == 0
+
+
+def test_the_log_stays_short_whatever_is_written(db, path):
+    for number in range(60):
+        with db.write():
+            meta.put(db, f"large {number % 3}", bytes([number]) * 2_000_000)
+
+    log = path.with_name(f"{path.name}-wal")
+    assert log.stat().st_size <= engine.WAL_BYTES_MAX

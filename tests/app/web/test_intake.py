@@ -1,10 +1,12 @@
 """From the citizen's question to the slip."""
 import re
+from pathlib import Path
 
 import pytest
 
 from app.work import unfinished
-from app.work.read_cases import every_case, get_case
+from app.work.read_cases import every_case, get_case, seen_of
+from db import reserve
 
 
 def test_a_procedure_is_found_by_name_code_or_field_without_accents(pages):
@@ -179,3 +181,27 @@ def test_the_text_of_a_card_is_not_kept_with_an_unfinished_form(pages):
         "procedure_code": "1.001193", "card": CARD, "applicant_name": "Nông"}, 200)
 
     assert "082345678" not in str(unfinished.find(pages.desk, "intake"))
+
+
+def test_on_a_full_disk_the_form_comes_back_filled_and_pages_are_read(
+        pages, monkeypatch):
+    id = pages.receive()
+    folder = Path(pages.desk.db.path).parent
+    (folder / reserve.NAME).write_bytes(b"")       # given up when the disk was full
+    monkeypatch.setattr(reserve, "BYTES_MIN", 1 << 60)
+    typed = {"procedure_code": "1.001193", "applicant_name": "Nông Thị Lành",
+             "channel": "counter", "fee": "0", "copies": "1"}
+
+    html = pages.post("/cases/new", typed, status=422)
+
+    assert "Không còn chỗ để ghi thêm." in html and 'value="Nông Thị Lành"' in html
+    html = pages.post(f"/cases/{id}/edit", {
+        "seen": seen_of(pages.desk, id), "applicant_name": "Nông Thị Lành"}, status=422)
+    assert "Không còn chỗ để ghi thêm." in html and 'value="Nông Thị Lành"' in html
+    for url in ("/", f"/cases/{id}", f"/cases/{id}/receipt", "/sync", "/search?q=hoa"):
+        pages.get(url)
+    assert len(list(every_case(pages.desk))) == 1
+    monkeypatch.undo()
+    pages.post("/cases/new", typed)
+    assert len(list(every_case(pages.desk))) == 2
+    assert (folder / reserve.NAME).stat().st_size
