@@ -8,7 +8,7 @@ Nothing is ever deleted: the broken file stays in `damaged-<time>` beside the st
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -29,6 +29,7 @@ from db.sqlite import BUSY_WAIT_S, Database, open_sqlite
 from sync import backup, salvage
 from sync import me as identity
 from sync.salvage import Saved
+from sync.salvage_scans import take_scans
 
 PART: Final = f"{FILE_NAME}.mending"
 ASIDE: Final = "damaged-"
@@ -93,6 +94,8 @@ def mend(folder: Path, why: str, clock: Clock) -> Mended:
         if base is None and not saved.knows_itself:
             raise Unmendable(aside=str(aside))
         done = _build(part, saved, base, (why, aside.name, clock.now_ms()))
+        with closing(open_sqlite(part)) as db:
+            take_scans(db, [one / FILE_NAME for one in _unfinished(folder)])
         settle_file(part)
         # The old log must go first: the new store would take it for its own.
         for end in ("-wal", "-shm", "-journal"):

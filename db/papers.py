@@ -99,6 +99,11 @@ def every_whole(db: Database) -> Iterator[Scan]:
         yield _scan(row)
 
 
+def not_whole(db: Database) -> list[Scan]:
+    """Every scan whose bytes are not, or not all, here."""
+    return [_scan(row) for row in db.query(_SCAN + " WHERE whole = 0 ORDER BY n")]
+
+
 def scans_named(db: Database, sha: bytes) -> list[Scan]:
     """What is here under a hash, whole ones first."""
     return [_scan(row) for row in db.query(

@@ -11,11 +11,15 @@ from app.desk import FILE_NAME, open_desk, store_of
 from app.kept_safe import last_mended
 from app.work import roll_backups, sync_log
 from app.work.add_cases import add_cases
+from app.work.attach_paper import keep_paper
 from app.work.edit_cases import edit_cases
+from app.work.fetch_paper import find_content
 from app.work.read_cases import every_case
 from app.work.verify import verify
 from db.errors import StoreBusy, Unmendable
+from db.papers import unsent
 from sync.backup import state_of
+from tests.sync.scans import scan_of
 from tests.sync.stores import bring, machine, sync
 from tests.world.machine import Watch
 
@@ -279,3 +283,42 @@ def test_garbage_in_the_log_beside_it_does_no_harm(place, garbage):
 
     assert mending.what_is_wrong(place.folder, thorough=True) == ""
     assert list(every_case(place.desk())) == before
+
+
+def scanned(place):
+    """A scan that nobody else has; its name."""
+    desk = place.desk()
+    paper = scan_of(100_000, seed=len(CASES))
+    with desk.db.write():
+        keep_paper(desk, CASES[1], "Đơn", paper)
+    desk.db.close()
+    place.close()
+    return paper
+
+
+@pytest.mark.parametrize("spoil", [SPOILS["the header"], SPOILS["the first page"]])
+def test_a_scan_made_after_the_backup_is_salvaged(place, spoil):
+    place.backed_up()
+    paper = scanned(place)
+    spoil(place.path)
+
+    place.mend()
+
+    assert find_content(place.desk(), paper.sha) == paper.content
+    assert verify(place.desk())["ok"]
+
+
+def test_a_scan_that_is_torn_is_not_taken_for_one(place):
+    place.backed_up()
+    paper = scanned(place)
+    raw = bytearray(place.path.read_bytes())
+    at = raw.index(paper.content[50_000:50_032])
+    raw[at] ^= 1
+    place.path.write_bytes(raw)
+    SPOILS["the header"](place.path)
+
+    place.mend()
+
+    assert find_content(place.desk(), paper.sha) is None
+    assert unsent(place.desk().db) == 0
+    assert verify(place.desk())["ok"]
