@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from . import apply, checking, growth, hub_cpu, pages, syncs
+from . import apply, checking, growth, hub_cpu, pages, scans, syncs
 from .figure import Figure, keep, notes, table
 
 Measure = Callable[[int], list[Figure]]
@@ -32,6 +32,8 @@ MEASURES: Final[dict[str, Measure]] = {
     "queues": pages.queues,
     "save": pages.save,
     "growth": growth.measure,
+    "scans-behind": scans.behind,
+    "scans-cut-30": scans.cut_30,
 }
 
 
