@@ -5,6 +5,7 @@ pixels and pages are counted before anything is unpacked.
 """
 import io
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,8 +32,10 @@ DPI: Final = 200
 BROKEN: Final = (OSError, ValueError, SyntaxError, EOFError, MemoryError,
                  pypdfium2.PdfiumError)
 
-# The library refuses twice as much by itself, wherever it meets a picture.
+# The library refuses twice as much by itself, wherever it meets a picture; between
+# the two it would only warn.
 Image.MAX_IMAGE_PIXELS = PIXELS_MAX
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
 class Source(Protocol):

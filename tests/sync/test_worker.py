@@ -96,6 +96,31 @@ def test_a_machine_struck_off_says_so_and_keeps_its_work(working):
     assert worker.view().pending == 3
 
 
+def test_a_pile_of_scans_is_carried_on_without_waiting(working):
+    parts = [Ledger(papers_pending=2, pieces=9), Ledger(papers_pending=1, pieces=9),
+             Ledger(papers_pending=1, pieces=0)]      # the hub would not have the last
+    line = Line()
+    line.synchronise = lambda progress: told.append(1) or parts[len(told) - 1]
+    told: list[int] = []
+    working(line)
+
+    time.sleep(1.5)
+
+    assert len(told) == 3
+
+
+def test_a_cut_after_something_new_is_waited_out_as_the_first_one():
+    worker = Worker(Job(lambda progress: Ledger(), lambda: (0, 0), lambda: 1_000))
+
+    waits = []
+    for news in (False, False, False, True):
+        worker._progress(Ledger(changed=news))
+        waits.append(worker._wait_s(None))
+
+    assert waits[2] > 5.0 >= waits[0]
+    assert waits[3] <= 5.0
+
+
 def test_a_fault_in_one_round_does_not_end_the_worker(working):
     line = Line(ZeroDivisionError())
     worker = working(line)

@@ -35,13 +35,13 @@ def photograph(orientation=6):
     return saved(picture, "JPEG", exif=exif)
 
 
-def bomb():
-    """A PNG of a few bytes that says it has ten thousand million dots."""
+def bomb(width, height):
+    """A PNG of a few bytes that says it is so large."""
     def part(name, content):
         return (struct.pack(">I", len(content)) + name + content
                 + struct.pack(">I", zlib.crc32(name + content)))
 
-    head = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 0, 0, 0, 0)
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return (b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head)
             + part(b"IDAT", zlib.compress(b"\0" * 1000)) + part(b"IEND", b""))
 

@@ -100,11 +100,12 @@ def test_a_signed_pdf_is_kept_as_it_is_however_large():
     (b"%PDF-1.7 and nothing more", "paper_unreadable"),
     (saved(Image.effect_noise((90, 90), 50), "PNG")[:-400], "paper_unreadable"),
     (b"\0\0\0\x18ftypheic" + b"\0" * 100, "paper_heic"),
-    (bomb(), "paper_pixels"),
+    (bomb(100_000, 100_000), "paper_pixels"),
+    (bomb(9_000, 8_000), "paper_pixels"),
     (pile(101), "paper_pages"),
     (pdf_of(101), "paper_pages"),
     (pdf_of(0), "paper_unreadable"),
-])
+], ids=lambda given: given if isinstance(given, str) else "file")
 def test_what_is_no_paper_is_refused_at_once(raw, code):
     with pytest.raises(BadValue) as refused:
         small_paper(raw)
