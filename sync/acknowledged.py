@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from db import changes, events, lanes
 from db.lanes import Lane
 from db.sqlite import Database
-from sync import incarnation
+from sync import incarnation, rejoin
 from sync.apply import Applying
 from sync.change import WRITER
 from sync.exchange import OK, REFUSED, WHO, Answer, LaneHead
@@ -67,11 +67,11 @@ def came_back(db: Database, me: Me, batch: Applying, now_ms: int) -> None:
     """What the hub gave of our own lanes is safe there, and was not here: this folder
     was put back to an earlier day, or works in two places."""
     own, keys, acts = _own_writers(db, me), incarnation.own_keys(db, me), 0
+    bringing = rejoin.stage(db) != rejoin.DONE
     for lane in batch.grown():
-        if lane.writer not in own:
-            continue
         first, last = batch.taken.parts[lane.n]
-        lanes.acknowledge(db, lane.n, last)
+        if bringing or lane.writer in own:    # or it would be brought back to the hub
+            lanes.acknowledge(db, lane.n, last)
         if lane.writer in keys:
             acts += acts_between(db, lane, first - 1, last)
     if acts and incarnation.why_begun(db, me) != incarnation.COPIED:

@@ -7,4 +7,5 @@ SEEDS = (
     14,   # numbers no store can hold stopped the hub's only writer
     20,   # a claimed time beyond every calendar broke the list of disputes
     26,   # a case without a unit could not be edited
+    167,  # who brought the hub what it lacked sent back what it had just fetched
 )
