@@ -121,8 +121,11 @@ class World:
         """The hub strikes a desk off; its people work on until they hear of it."""
         with self._power(self.hub):
             revoke_device(self.hub.seat, desk.seat.me.device.hex())
-            self.revoked.add(desk.name)
         self.look(self.hub)
+        (row,) = self.hub.db.query("SELECT state FROM devices WHERE id = ?",
+                                   (desk.seat.me.device,))
+        if row[0] == "revoked":     # not if the power went before the commit
+            self.revoked.add(desk.name)
 
     def commit(self, machine: Machine, plan: Plan, act) -> None:
         """Let a machine do what was planned and judge what it wrote."""
