@@ -14,7 +14,7 @@ from app.web.office import Office
 from db.sqlite import Store
 
 PAGES: Final = ("queues", "intake", "case", "disputes", "outbox", "search", "sign_in",
-                "sync_page", "papers", "catalogue", "help", "first_run")
+                "sync_page", "papers", "catalogue", "help", "first_run", "aside")
 STATIC: Final = Path(__file__).parent.parent / "static"
 
 

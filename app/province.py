@@ -9,7 +9,7 @@ from app.clock import Clock
 from app.desk import open_desk
 from app.meaning import MEANING
 from app.web import language
-from app.web.province import board, figures, gate, inbox, sign_in
+from app.web.province import aside, board, figures, gate, inbox, sign_in
 from app.web.province.hall import Hall
 from db.sqlite import Store
 from sync.server import REQUEST_BYTES_MAX, HubEnd, sync_blueprint
@@ -33,7 +33,7 @@ def create_province(store: Store, clock: Clock, *, certificate: bytes = b"",
     language.install(app)
     gate.install(app, Hall(store, clock, me, practice))
     app.register_blueprint(sync_blueprint(end))
-    for pages in (board.pages, inbox.pages, sign_in.pages, figures.pages):
+    for pages in (board.pages, aside.pages, inbox.pages, sign_in.pages, figures.pages):
         app.register_blueprint(pages)
 
     @app.get("/healthz")

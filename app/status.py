@@ -31,12 +31,19 @@ def status(desk: Desk) -> dict[str, object]:
             "quarantine": changes.quarantined(db), "cases": cases.count(db),
             "epoch": (meta.get(db, "epoch") or b"").hex(), "clock": _clock(desk),
             "disk_free_mb": free_mb(db.path), "revoked_at": revoked_at(desk),
+            "alarm_at": alarm_at(desk),
             **kept_safe(db)}
 
 
 def revoked_at(desk: Desk) -> str | None:
     """Since when this PC knows that it was struck off; None while it was not."""
     at_ms = meta.get_number(desk.db, ask.REVOKED)
+    return iso(at_ms) if at_ms else None
+
+
+def alarm_at(desk: Desk) -> str | None:
+    """Since when the province, which holds the same changes, shows other figures."""
+    at_ms = meta.get_number(desk.db, ask.ALARM)
     return iso(at_ms) if at_ms else None
 
 

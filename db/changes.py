@@ -211,15 +211,19 @@ def quarantine(db: Database, lane: int, seq: int, id: bytes, facts: tuple[int, s
                "VALUES (?, ?, ?, ?, ?, ?)", (lane, seq, id, *facts))
 
 
+# Open is what nobody has mended or referred yet.
+_OPEN = """SELECT COUNT(*) FROM quarantine q WHERE NOT EXISTS (
+    SELECT 1 FROM aside_settled s WHERE s.scope = q.scope AND s.id = q.id)"""
+
+
 def quarantined(db: Database) -> int:
-    """How many changes are set aside."""
-    (row,) = db.query("SELECT COUNT(*) FROM quarantine")
+    """How many changes are set aside and open."""
+    (row,) = db.query(_OPEN)
     return int(row[0])
 
 
 def quarantined_in(db: Database, scopes: list[int]) -> int:
-    """How many changes of these scopes are set aside."""
+    """How many changes of these scopes are set aside and open."""
     marks = ", ".join("?" * len(scopes))
-    (row,) = db.query(
-        f"SELECT COUNT(*) FROM quarantine WHERE scope IN ({marks})", scopes)
+    (row,) = db.query(f"{_OPEN} AND q.scope IN ({marks})", scopes)
     return int(row[0])

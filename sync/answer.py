@@ -133,14 +133,14 @@ def _note_health(hub: Hub, question: Question) -> None:
     ask, health = question.ask, question.ask.health
     waiting = sum(_unsent(hub, question, head) for head in ask.heads
                   if not _is_anothers(hub, ask, head))
-    alarm = (ask.vector == state.vector_hash(hub.db, question.unit)
-             and ask.digest != state.digest(hub.db, question.unit))
+    question.alarm = (ask.vector == state.vector_hash(hub.db, question.unit)
+                      and ask.digest != state.digest(hub.db, question.unit))
     open_here = _open_here(hub.db, question) if not waiting else (
         health.disputes, health.quarantine)
     oldest_s = max(0, health.clock_ms - health.oldest_ms) // 1000 if waiting else 0
     report = Report(waiting, oldest_s, *open_here,
                     round((health.clock_ms - hub.now_ms) / 1000), ask.app[:40],
-                    health.disk_free_mb, alarm)
+                    health.disk_free_mb, question.alarm)
     hub.db.execute(
         """INSERT INTO health (device, last_contact_ms, report) VALUES (?, ?, ?)
         ON CONFLICT (device) DO UPDATE SET
@@ -212,7 +212,8 @@ def give(hub: Hub, question: Question) -> bytes:
     return seal_answer(Answer(
         OK, "", ask.nonce, hub.me.hub_id, hub.epoch(), hub.now_ms,
         _all_got(hub, question), question.verdicts, gift.listed, gift.more,
-        0, papers.held(hub.db, ask.papers, scopes)), gift.frames, hub.me.device_key)
+        0, papers.held(hub.db, ask.papers, scopes), question.alarm),
+        gift.frames, hub.me.device_key)
 
 
 def _who(hub: Hub, question: Question) -> bytes:

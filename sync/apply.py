@@ -11,7 +11,7 @@ from typing import Final
 from db import cases, changes, lanes
 from db.lanes import TRUNK, Lane
 from db.sqlite import Database
-from sync import certificates, papers, shadow
+from sync import aside, certificates, papers, shadow
 from sync.certificates import Author
 from sync.change import (
     CASE_KINDS,
@@ -20,6 +20,7 @@ from sync.change import (
     PAPER_RECEIVED,
     RECEIPT,
     RULINGS,
+    SETTLE,
     WRITER,
     Body,
     Seen,
@@ -258,6 +259,8 @@ class Applying:
                 self._receipts.append(body)
             elif body.kind == PAPER_RECEIVED:
                 papers.note_received(self.db, body)
+            elif body.kind == SETTLE:
+                self._settle(placed, body)
             elif body.kind in RULINGS:
                 certificates.take(self.db, body)
             else:
@@ -275,6 +278,16 @@ class Applying:
         if body.kind == PAPER:
             papers.attach(self.db, case.n, placed.change.id, body)
         return case.n
+
+    def _settle(self, placed: Placed, body: Body) -> None:
+        """Somebody of the same unit said what becomes of a change set aside."""
+        settled = aside.read(body)
+        if settled is None or self.home(settled.scope) != self.home(body.scope):
+            return
+        aside.keep(self.db, settled)
+        author = self.author(placed.writer)
+        if self.arrivals and settled.how == aside.REFERRED and author is not None:
+            aside.refer(self.db, settled, author.device, self.now_ms)
 
     def case(self, id: bytes, scope: int) -> Touched:
         """The case of a scope's unit, read once; a new one gets its row."""

@@ -42,6 +42,7 @@ from sync.pushing import push
 from sync.relay import take_bytes
 
 PULL_MIN: Final = 512
+ALARM: Final = "alarm_ms"       # since when the hub sees other figures than we show
 REVOKED: Final = "revoked_ms"   # since when we know that we were struck off
 PARKED_BYTES_MAX: Final = 16 * 1024 * 1024
 
@@ -175,6 +176,8 @@ def _take_head(side: Side, request: Request, answer: Answer, now_ms: int) -> Out
         if answer.code == EPOCH:
             save_cursor(db, {})
             papers.doubt_all(db)
+        if answer.code == OK and answer.alarm != (meta.get_number(db, ALARM) > 0):
+            meta.put_number(db, ALARM, answer.time_ms if answer.alarm else 0)
         if answer.code == REFUSED:
             meta.put_number(db, REVOKED, answer.time_ms)
     if answer.code == REFUSED and not (noted.moved and pending(db, side.me)[0]):

@@ -41,6 +41,7 @@ EDIT: Final = 3
 STEP: Final = 4
 RESOLVE: Final = 5
 PAPER: Final = 6
+SETTLE: Final = 16      # what somebody did about a change that was set aside
 CASE_KINDS: Final = frozenset({IMPORT, RECEIVE, EDIT, STEP, RESOLVE, PAPER})
 RECEIPT: Final = 32
 DEVICE: Final = 33

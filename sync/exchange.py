@@ -101,6 +101,7 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     more: bool
     after_s: int
     papers: list[tuple[bool, bytes]] = []    # for each scan asked about: whole, pieces
+    alarm: bool = False      # the same changes are held, and do not show the same
 
 
 @dataclass(slots=True)

@@ -39,6 +39,7 @@ class Question:
     stranger: bool = False
     verdicts: list[tuple[int, str]] = field(default_factory=list)
     shown: dict[int, int] = field(default_factory=dict)
+    alarm: bool = False   # the same changes are held, and do not show the same
 
 
 def scopes_of(db: Database, unit: str, box: int) -> list[int]:

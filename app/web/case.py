@@ -27,6 +27,7 @@ from app.work.places import places
 from app.work.print_count import count_print
 from app.work.read_cases import Event, disputes_of, get_case, history, seen_of
 from app.work.read_papers import papers_of
+from app.work.set_aside import get_kept, settle
 from db import procedures
 from db.errors import NotFound, StaleCase
 from db.records import Status
@@ -62,8 +63,11 @@ def edit(id: str) -> str:
         before[field] = next(
             (event.set[field] for event in history(desk(), id)
              if event.id == change and field in event.set), case[field])
-    return _edit(id, Form(boxes_of(before) | {"seen": seen_of(desk(), id)}),
-                 restored=field if before != case else "")
+    restored = field if before != case else ""
+    if aside := request.args.get("aside", "")[:64]:
+        before |= get_kept(desk(), aside).values
+    return _edit(id, Form(boxes_of(before) | {
+        "seen": seen_of(desk(), id), "aside": aside}), restored=restored)
 
 
 @page.post("/cases/<id:id>/edit")
@@ -83,6 +87,8 @@ def correct(id: str) -> BaseResponse | tuple[str, int]:
     except StaleCase as stale:
         fresh = Form({**form.raw, "seen": seen_of(desk(), id)})
         return _edit(id, fresh, moved=stale.facts.get("moved", ())), 409
+    if done.changed and form.typed("aside"):
+        settle(desk(), form.typed("aside"), "mended")
     if done.changed:
         flash(translate("Đã lưu %(count)d mục trên máy này.", count=len(done.changed)),
               "ok")

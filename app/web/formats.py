@@ -49,8 +49,9 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, moment=moment, dong=dong, number=number, due=due, size=size,
         when_ms=when_ms)
-    app.jinja_env.globals.update(shown=shown, pieces=pieces, today_words=today_words,
-                                 time_limit=time_limit, office_name=office_name)
+    app.jinja_env.globals.update(
+        aside_reason=aside_reason, shown=shown, pieces=pieces, today_words=today_words,
+        time_limit=time_limit, office_name=office_name)
 
 
 def day(text: str | None) -> str:
@@ -119,6 +120,13 @@ def shown(field: str, value: object) -> str:
 def _paper(paper: Mapping[str, object]) -> str:
     state = translate("đã nộp") if paper["ok"] else translate("còn thiếu")
     return f"{paper['name']} ({paper['copies']}, {state})"
+
+
+def aside_reason(reason: str) -> str:
+    """Why a change was set aside; of a wrong value, which."""
+    rule, _, name = reason.partition(":")
+    words = translate(labels.ASIDE_REASONS.get(rule, rule))
+    return f"{words}: {translate(labels.FIELDS.get(name, name))}" if name else words
 
 
 def pieces(before: str, value: str) -> list[Piece]:

@@ -5,7 +5,7 @@ from typing import Final
 from flask import Blueprint, Flask, g, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.status import revoked_at
+from app.status import alarm_at, revoked_at
 from app.web import labels
 from app.web.language import COOKIE, LANGUAGES
 from app.web.language import language as current_language
@@ -16,7 +16,7 @@ from db import procedures
 from db.errors import NotFound
 
 RAIL: Final = ("today", "soon", "overdue", "supplement", "signing", "to_return", "open")
-SYNC_RAIL: Final = ("outbox", "disputes")
+SYNC_RAIL: Final = ("outbox", "disputes", "aside")
 KEYS_COOKIE: Final = "motcua_keys"
 YEAR_S: Final = 365 * 24 * 3600
 
@@ -46,6 +46,7 @@ class Frame:
     keys: bool
     practice: bool
     revoked_at: str | None
+    alarm_at: str | None
 
 
 def install(app: Flask) -> None:
@@ -71,11 +72,13 @@ def _frame() -> Frame | None:
         sync_rail=tuple(_entry(name, waiting) for name in SYNC_RAIL),
         strip=strip(office(), waiting),
         keys=request.cookies.get(KEYS_COOKIE) != "off",
-        practice=office().practice, revoked_at=revoked_at(at))
+        practice=office().practice, revoked_at=revoked_at(at),
+        alarm_at=alarm_at(at))
 
 
 def _entry(name: str, waiting: dict[str, int]) -> Entry:
-    urls = {"outbox": "outbox.show", "disputes": "disputes.show"}
+    urls = {"outbox": "outbox.show", "disputes": "disputes.show",
+            "aside": "aside.show"}
     url = url_for(urls[name]) if name in urls else url_for("queues.show", queue=name)
     return Entry(name=name, label=labels.QUEUES[name], url=url, count=waiting[name])
 

@@ -26,6 +26,7 @@ from app.work import unfinished
 from app.work.find_duplicates import same_name, same_request
 from app.work.read_cases import get_case
 from app.work.receive_case import receive_case
+from app.work.set_aside import get_kept, settle
 from db import procedures
 from db.errors import StoreBusy, StoreFull
 from db.records import Procedure
@@ -58,7 +59,10 @@ def show(code: str) -> str:
     """The form of one procedure."""
     procedure = procedures.get_procedure(desk().db, code[:40], _today())
     raw = _unfinished() if "restore" in request.args else None
-    return _form(procedure, Form(raw or _first_boxes(procedure)))
+    boxes = dict(raw or _first_boxes(procedure))
+    if aside := request.args.get("aside", "")[:64]:
+        boxes |= boxes_of(get_kept(desk(), aside).values) | {"aside": aside}
+    return _form(procedure, Form(boxes))
 
 
 @page.post("/cases/new")
@@ -85,6 +89,8 @@ def receive() -> Response | tuple[str, int]:
             # It is received: room that ran out just after it is no reason to say no.
             with suppress(StoreFull, StoreBusy):
                 unfinished.forget(desk(), FORM)
+                if form.typed("aside"):
+                    settle(desk(), form.typed("aside"), "mended")
             for flag in received.flags:
                 flash(translate(labels.FLAGS.get(flag, labels.FLAGS["unit_missing"])),
                       "warn")

@@ -70,7 +70,7 @@ QUEUES: Final[Mapping[str, str]] = {
     "today": "Cần xử lý hôm nay", "soon": "Sắp hạn", "overdue": "Quá hạn",
     "supplement": "Chờ bổ sung", "signing": "Chờ ký", "to_return": "Chờ trả kết quả",
     "drafts": "Bản nháp", "open": "Đang giải quyết", "disputes": "Hai nơi cùng sửa",
-    "outbox": "Chờ gửi",
+    "outbox": "Chờ gửi", "aside": "Bị giữ lại",
 }
 
 CHANNELS: Final[Mapping[str, str]] = {
@@ -101,6 +101,20 @@ CARD_DOUBTS: Final[Mapping[str, str]] = {
     "old_number": "Số chứng minh nhân dân cũ trên thẻ không đúng dạng.",
     "birth_year_only": "Thẻ ghi ngày sinh 01/01: nếu người này chỉ nhớ năm thì xoá "
                        "ngày và tháng.",
+}
+
+ASIDE_REASONS: Final[Mapping[str, str]] = {
+    "unreadable": "phần mềm không đọc được", "place": "ghi sai chỗ trong nhật ký",
+    "not_the_hub": "việc chỉ tỉnh mới được ghi",
+    "seen_elsewhere": "dựa vào hồ sơ của đơn vị khác",
+    "other_unit": "ghi tên đơn vị khác", "unknown_kind": "loại việc bản này chưa biết",
+    "no_case": "không nói về hồ sơ nào", "not_entitled": "máy không có quyền này",
+    "unknown_author": "không rõ máy nào ghi", "value": "giá trị sai",
+    "revoked": "máy đã bị thu hồi",
+}
+
+SETTLED: Final[Mapping[str, str]] = {
+    "mended": "đã sửa lại", "referred": "đã giao giám sát viên",
 }
 
 LOG_KINDS: Final[Mapping[str, str]] = {

@@ -61,7 +61,8 @@ class Strip:
 def strip(office: Office, waiting: Mapping[str, int]) -> Strip:
     """What the strip says now: changes, scans and disputes are counted in the store,
     not remembered."""
-    pending, needs_you = waiting["outbox"], waiting["disputes"]
+    pending = waiting["outbox"]
+    needs_you = waiting["disputes"] + waiting["aside"]
     view = office.worker.view() if office.worker is not None else None
     state = _state(view, pending, needs_you)
     title, rest = _words(state, view, pending, needs_you)

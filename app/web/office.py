@@ -12,7 +12,7 @@ from flask import current_app, g
 from app.clock import Clock
 from app.desk import Desk
 from app.work import read_cases
-from db import papers, queues
+from db import changes, papers, queues
 from db.records import Role
 from db.sqlite import Store
 from sync import ask
@@ -84,6 +84,7 @@ def counts() -> dict[str, int]:
                            for queue in queues.QUEUES if queue != "outbox"}
             held.counts["outbox"] = ask.pending(at.db, at.me)[0]
             held.counts["scans"] = papers.unsent(at.db)
+            held.counts["aside"] = changes.quarantined(at.db)
         held.mark = mark
     found: dict[str, int] = held.counts
     return found

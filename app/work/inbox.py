@@ -11,9 +11,10 @@ from app.rules.case_line import CASE_KEYS, missing, read_values
 from app.rules.edit import sets_of_edit, sets_of_new
 from app.rules.errors import Refusal, Refused
 from app.rules.fields import BY_NAME, DECLARED_AT, DOCUMENTS, REASON
+from app.rules.legible import legible
 from app.rules.normalise import clean_text
 from app.rules.standing import may_watch
-from app.rules.stored import case_json, named, to_json
+from app.rules.stored import case_json, to_json
 from db import inbox, procedures
 from db.errors import NotFound, StaleCase
 from db.inbox import Item, Verdict
@@ -170,7 +171,7 @@ def _readable(item: Item) -> Body:
         body = decode(item.body)
     except Malformed as error:
         raise Refused([Refusal(error="unreadable")]) from error
-    if body.entity == NO_ENTITY or MEANING.violation(body, "officer"):
+    if body.entity == NO_ENTITY:
         raise Refused([Refusal(error="unreadable")])
     return body
 
@@ -205,8 +206,8 @@ def _sets(desk: Desk, batch: Authoring, case: Touched, values: dict[str, object]
 
 def _values(state: CaseState, body: Body) -> dict[str, object]:
     """What a change sets, as JSON; papers are laid over the list as it stands."""
-    told = named(body.sets)
-    if DOCUMENTS in body.sets:
+    told = legible(body.sets)
+    if "documents" in told:
         held = {(paper[0], paper[1]): paper for paper in stand_items(state)}
         written: list[list[object]] = body.sets[DOCUMENTS]  # type: ignore[assignment]
         held |= {(paper[0], paper[1]): paper for paper in written}

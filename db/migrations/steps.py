@@ -202,6 +202,15 @@ LIVES: Final = (
     """ALTER TABLE lanes ADD COLUMN told_seq INTEGER NOT NULL DEFAULT 0""",
 )
 
+# What people did about changes that were set aside. A word about one may come before
+# the change itself, so it is kept by the change's id, not by its place.
+ASIDE: Final = (
+    """CREATE TABLE aside_settled (
+        scope INTEGER NOT NULL, id BLOB NOT NULL, how TEXT NOT NULL,
+        words TEXT NOT NULL, by TEXT NOT NULL, at_ms INTEGER NOT NULL,
+        PRIMARY KEY (scope, id))""",
+)
+
 STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("first", LOG + SHADOW + DESK + HUB),
     ("inbox", INBOX),
@@ -209,4 +218,5 @@ STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("homes", HOMES),
     ("search", SEARCH),
     ("lives", LIVES),
+    ("aside", ASIDE),
 )

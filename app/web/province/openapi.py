@@ -56,6 +56,7 @@ DOCUMENT: Final[dict[str, object]] = {
             "summary": "This document.", "tags": ["figures"],
             "responses": _answers("application/json", "OpenAPI 3.1.")}},
         "/": _page("get", "The board: every PC, what needs attention first.", s303=_IN),
+        "/aside": _page("get", "Changes that were set aside.", s303=_IN),
         "/inbox": _page("get", "What waits for the supervisor.", s303=_IN),
         "/inbox/{change}": _page("get", "One item of the inbox.", s303=_IN,
                                  s404="No such item for this person."),
