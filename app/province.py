@@ -9,7 +9,7 @@ from app.clock import Clock
 from app.desk import open_desk
 from app.meaning import MEANING
 from app.web import language
-from app.web.province import aside, board, figures, gate, inbox, sign_in
+from app.web.province import aside, board, figures, gate, inbox, sign_in, transfer
 from app.web.province.hall import Hall
 from db.sqlite import Store
 from sync.server import REQUEST_BYTES_MAX, HubEnd, sync_blueprint
@@ -33,8 +33,8 @@ def create_province(store: Store, clock: Clock, *, certificate: bytes = b"",
     language.install(app)
     gate.install(app, Hall(store, clock, me, practice))
     app.register_blueprint(sync_blueprint(end))
-    for pages in (board.pages, aside.pages, inbox.pages, sign_in.pages, figures.pages):
-        app.register_blueprint(pages)
+    for part in (board, aside, inbox, transfer, sign_in, figures):
+        app.register_blueprint(part.pages)
 
     @app.get("/healthz")
     def healthz() -> Response:

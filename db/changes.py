@@ -227,3 +227,15 @@ def quarantined_in(db: Database, scopes: list[int]) -> int:
     marks = ", ".join("?" * len(scopes))
     (row,) = db.query(f"{_OPEN} AND q.scope IN ({marks})", scopes)
     return int(row[0])
+
+
+def any_moved(db: Database) -> bool:
+    """Whether any case here ever went to another unit; costs nothing."""
+    return db.first("SELECT 1 FROM changes WHERE kind = 7 LIMIT 1") is not None
+
+
+def last_move(db: Database, entity: int) -> bytes | None:
+    """The body of the last change that moved the case in this row to or from a unit."""
+    row = db.first("SELECT body FROM changes WHERE entity = ? AND kind = 7 "
+                   "ORDER BY n DESC LIMIT 1", (entity,))
+    return None if row is None else bytes(row[0])

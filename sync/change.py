@@ -41,8 +41,10 @@ EDIT: Final = 3
 STEP: Final = 4
 RESOLVE: Final = 5
 PAPER: Final = 6
+TRANSFER: Final = 7     # the case goes to another unit, or comes from one
 SETTLE: Final = 16      # what somebody did about a change that was set aside
-CASE_KINDS: Final = frozenset({IMPORT, RECEIVE, EDIT, STEP, RESOLVE, PAPER})
+CASE_KINDS: Final = frozenset({
+    IMPORT, RECEIVE, EDIT, STEP, RESOLVE, PAPER, TRANSFER})
 RECEIPT: Final = 32
 DEVICE: Final = 33
 SLICE: Final = 34

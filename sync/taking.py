@@ -7,7 +7,7 @@ put back to an earlier day and begins a new life.
 """
 from db import writers
 from db.lanes import TRUNK, Lane
-from sync import certificates, epoch, incarnation
+from sync import certificates, epoch, incarnation, late
 from sync.admit import next_slice
 from sync.author import Authoring, Draft
 from sync.certificates import HUB, Author, receipt_sets
@@ -38,6 +38,7 @@ def take_frame(hub: Hub, question: Question, data: bytes) -> None:
         if owners[lane.n].role != HUB:
             _answer_for(batch, lane, owners[lane.n], _why_begun(frame, lane))
     batch.finish()
+    late.note(batch, frame)
     for seal in frame.seals:
         for id, n, _ in batch.held(seal.writer, seal.scope, seal.seq):
             if id == seal.head:

@@ -9,7 +9,7 @@ from types import FrameType
 import click
 
 from app.clock import Clock, iso
-from app.commands.inbox import inbox, revoke
+from app.commands.inbox import inbox, revoke, transfer
 from app.commands.json_file import read_bytes
 from app.commands.outcome import (
     DATA,
@@ -39,6 +39,7 @@ def group() -> None:
 
 group.add_command(revoke)
 group.add_command(inbox)
+group.add_command(transfer)
 
 
 @group.command(help="Lập một hệ thống tỉnh mới trong thư mục.")

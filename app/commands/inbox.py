@@ -1,10 +1,10 @@
-"""`motcua hub revoke` and `hub inbox`: PCs struck off, and their unsent work."""
+"""`motcua hub revoke`, `inbox`, `transfer`: PCs struck off, cases that go elsewhere."""
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from app.commands.outcome import DATA, JSON, Shown, command, dumps, say
+from app.commands.outcome import AS, DATA, JSON, Shown, command, dumps, say
 from app.desk import open_hub
 
 
@@ -35,3 +35,22 @@ def inbox(data: Path, as_json: bool) -> None:
     for row in inbox_lines(open_hub(data)):
         say(dumps(row) if as_json else "  ".join(
             "?" if value is None else str(value) for value in row.values()))
+
+
+@click.command(help="Chuyển một hồ sơ sang đơn vị khác.")
+@click.argument("case")
+@click.option("--to", "unit", required=True, help="Mã năm chữ số của đơn vị nhận.")
+@click.option("--reason", required=True, help="Vì sao.")
+@AS
+@DATA
+@JSON
+@command
+def transfer(case: str, unit: str, reason: str, officer: str, data: Path,
+             as_json: bool) -> None:
+    """Hand a case to another unit."""
+    from app.work.transfer_case import TransferCase, transfer_case
+
+    done = transfer_case(open_hub(data).acting(officer), TransferCase(
+        case=case, to=unit, reason=reason))
+    Shown(as_json).one(asdict(done), f"Đã chuyển hồ sơ {done.code or done.case} từ "
+                                     f"{done.from_unit} sang {done.to_unit}.")

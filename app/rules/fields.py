@@ -87,6 +87,9 @@ FIELDS: Final[tuple[Field, ...]] = (
 # Facts about the act itself. They travel in a change but are no field of the case.
 DECLARED_AT: Final = 40   # the time a person gave for the act, ms UTC
 REASON: Final = 41        # why: a resolution, a supplement request, a refusal
+MOVED_TO: Final = 42      # the unit a case goes to
+MOVED_FROM: Final = 43    # the unit a case comes from
+PAST: Final = 44          # its history there: [ms, kind, by, where, status] a line
 
 BY_NAME: Final = {field.name: field for field in FIELDS}
 BY_NUMBER: Final = {field.number: field for field in FIELDS}

@@ -24,6 +24,7 @@ from sync.change import (
     NO_ENTITY,
     PAPER,
     RECEIPT,
+    TRANSFER,
     Body,
 )
 from sync.fold import Live, latest
@@ -104,6 +105,8 @@ def violation(body: Body, role: str) -> str | None:
         elif (field := BY_NUMBER.get(number)) is not None and not _FITS[field.form](
                 field, value):
             return f"value:{field.name}"
+    if body.kind == TRANSFER and role != "hub":
+        return "not_the_hub"
     if body.kind == PAPER and paper_in(body) is None:
         return "value:paper"
     unit = body.sets.get(UNIT)

@@ -50,7 +50,7 @@ def show(id: str) -> str:
         unsent=sum(1 for event in events if not event.received_at and _ours(event)),
         received_at=_received_at(events), stepper=workflow.STEPPER,
         stage=workflow.STEPPER.index(workflow.step_of(status)),
-        closed=status in workflow.CLOSED)
+        closed=status in workflow.CLOSED, **_moved(events))
 
 
 @page.get("/cases/<id:id>/edit")
@@ -171,6 +171,16 @@ def _step(id: str, action: str, form: Form, moved: object = ()) -> str:
         raise NotFound(what="action", action=action[:40])
     return render_template("case/step.html", case=get_case(desk(), id), form=form,
                            step=known, moved=moved)
+
+
+def _moved(events: list[Event]) -> dict[str, object]:
+    """The last time the case went to another unit or came from one, if ever."""
+    moves = [event for event in events if event.moved_to or event.moved_from]
+    if not moves:
+        return {"move": None}
+    code = moves[-1].moved_to or moves[-1].moved_from
+    unit = procedures.find_unit(desk().db, code)
+    return {"move": moves[-1], "elsewhere": unit.name if unit else code}
 
 
 def status_of(case: dict[str, object]) -> Status:

@@ -23,6 +23,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "enrol_code": "Mã ghi danh",
     "kind": "Đây là giấy tờ gì", "file": "Tệp ảnh hoặc PDF",
     "scanner": "Nơi máy quét ghi tệp",
+    "case": "Mã hồ sơ",
 }
 
 STATUSES: Final[Mapping[str, str]] = {
@@ -56,6 +57,7 @@ ACTIONS: Final[Mapping[str, str]] = {
 KINDS: Final[Mapping[str, str]] = {
     "import": "Chuyển vào", "receive": "Tiếp nhận", "edit": "Sửa",
     "step": "Chuyển bước", "resolve": "Chọn giữa hai nơi",
+    "transfer": "Chuyển đơn vị",
     "paper": "Bản chụp",
 }
 

@@ -133,6 +133,11 @@ SAYINGS: Final[Mapping[str, Saying]] = {
                              "“{device}”.", "Xem mã máy bằng lệnh motcua hub devices."),
     "several_devices": Saying("Nhiều máy cùng tên", "Tên “{device}” là của nhiều máy: "
                               "{devices}.", "Ghi mã của máy thay cho tên."),
+    "same_unit": Saying("Hồ sơ đã ở đơn vị này", "Hồ sơ đang thuộc chính đơn vị đó.",
+                        "Chọn đơn vị khác."),
+    "scans_on_their_way": Saying("Bản chụp chưa về đủ", "Còn {count} bản chụp của hồ "
+                                 "sơ chưa về tới tỉnh.", "Đợi máy của xã gửi xong rồi "
+                                 "chuyển."),
     "decided_already": Saying("Việc này đã có người quyết định", "Một người khác đã "
                               "nhận hoặc để riêng việc này.", "Mở lại hộp chờ để xem."),
     "unreadable": Saying("Không đọc được thay đổi này", "Phần mềm không đọc được hoặc "

@@ -15,7 +15,7 @@ from app.rules.legible import legible
 from app.rules.normalise import clean_text
 from app.rules.standing import may_watch
 from app.rules.stored import case_json, to_json
-from db import inbox, procedures
+from db import cases, inbox, procedures
 from db.errors import NotFound, StaleCase
 from db.inbox import Item, Verdict
 from db.records import Unit
@@ -24,7 +24,8 @@ from sync.author import Authoring, Draft
 from sync.change import EDIT, IMPORT, NO_ENTITY, Body, decode
 from sync.errors import Malformed
 from sync.fold import CaseState, new_case, stand_items
-from sync.me import BOX_FIRST, scope_of
+from sync.late import LATE
+from sync.me import BOX_FIRST
 from sync.shadow import Touched
 
 REASON_CHARS_MAX: Final = 2000
@@ -68,7 +69,7 @@ def held_for(desk: Desk, scope: str) -> list[Held]:
     """The inbox of a person with this scope, what is open first, newest first."""
     units = {unit.code: unit for unit in procedures.every_unit(desk.db)}
     found = [_held(desk, item, units) for item in reversed(inbox.every_item(desk.db))
-             if may_watch(scope, unit_of(desk, item.scope), units)]
+             if _seen_by(desk, item, scope, units)]
     return sorted(found, key=lambda held: held.verdict != "open")
 
 
@@ -76,7 +77,7 @@ def get_held(desk: Desk, scope: str, change: str) -> Held:
     """One item. Raises NotFound, also for what this person may not see."""
     units = {unit.code: unit for unit in procedures.every_unit(desk.db)}
     item = _item(desk, change)
-    if not may_watch(scope, unit_of(desk, item.scope), units):
+    if not _seen_by(desk, item, scope, units):
         raise NotFound(what="inbox", change=change[:64])
     return _held(desk, item, units)
 
@@ -110,7 +111,7 @@ def take_over(desk: Desk, command: TakeOver) -> None:
         item = _item(desk, command.change)
         body = _readable(item)
         batch = desk.authoring()
-        case = batch.case(item.entity, _scope(desk, item.scope))
+        case = batch.case(item.entity, _scope(desk, item))
         if _mark(case.state) != command.seen:
             raise StaleCase(case=item.entity.hex(), moved=[])
         values = _chosen(case.state, body, command.fields)
@@ -145,8 +146,16 @@ def unit_of(desk: Desk, scope: int) -> str:
     return row["unit"] if row else ""
 
 
-def _scope(desk: Desk, scope: int) -> int:
-    return scope_of(unit_of(desk, scope))
+def _scope(desk: Desk, item: Item) -> int:
+    """Where the case is that an item is about: one that has moved, where it is now."""
+    moved = cases.find_scope(desk.db, item.entity) if item.why == LATE else None
+    return item.scope if moved is None else moved
+
+
+def _seen_by(desk: Desk, item: Item, scope: str, units: dict[str, Unit]) -> bool:
+    """The old unit's supervisor and the new one's both see what came late."""
+    return any(may_watch(scope, unit_of(desk, one), units)
+               for one in {item.scope, _scope(desk, item)})
 
 
 def _item(desk: Desk, change: str) -> Item:
@@ -234,7 +243,7 @@ def _held(desk: Desk, item: Item, units: dict[str, Unit]) -> Held:
     except Malformed:
         body = None
     batch = desk.authoring()
-    state = (batch.case(item.entity, _scope(desk, item.scope)).state
+    state = (batch.case(item.entity, _scope(desk, item)).state
              if item.entity != NO_ENTITY else new_case())
     now = (case_json(item.entity.hex(), shadow.stand(desk.db, MEANING, state).values,
                      stand_items(state)) if state.heads else {})

@@ -7,7 +7,14 @@ from app.clock import iso, local
 from app.desk import Desk
 from app.meaning import MEANING
 from app.rules.deadlines import SOON_DAYS
-from app.rules.fields import BY_NUMBER, DECLARED_AT, REASON
+from app.rules.fields import (
+    BY_NUMBER,
+    DECLARED_AT,
+    MOVED_FROM,
+    MOVED_TO,
+    PAST,
+    REASON,
+)
 from app.rules.fold_text import words
 from app.rules.stored import case_json, named, to_json
 from app.rules.working_days import ONE_DAY, add_working_days, calendar_of
@@ -17,12 +24,15 @@ from db.errors import NotFound
 from db.records import CaseRow, Dispute, Standing
 from sync import certificates, shadow
 from sync.change import (
+    AT_MAX_MS,
+    AT_MIN_MS,
     EDIT,
     IMPORT,
     PAPER,
     RECEIVE,
     RESOLVE,
     STEP,
+    TRANSFER,
     Body,
     decode,
 )
@@ -32,7 +42,18 @@ from sync.paper import paper_in
 EVERY: Final = 1 << 62   # no limit: who asks on the command line wants them all
 CASES_AT_ONCE = 200
 KIND_WORDS = {IMPORT: "import", RECEIVE: "receive", EDIT: "edit", STEP: "step",
-              RESOLVE: "resolve", PAPER: "paper"}
+              RESOLVE: "resolve", PAPER: "paper", TRANSFER: "transfer"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """One act in another unit, before the case came from there."""
+
+    at: str
+    kind: str
+    by: str
+    machine: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +70,9 @@ class Event:
     set: dict[str, object]
     reason: str = ""
     paper: dict[str, object] | None = None   # the scan it attached or took back
+    moved_to: str = ""
+    moved_from: str = ""
+    past: tuple[Past, ...] = ()
 
 
 def find_row(desk: Desk, id: str) -> tuple[int, CaseState]:
@@ -212,7 +236,21 @@ def _event(desk: Desk, logged: Logged, body: Body) -> Event:
         unit=author.unit if author else "",
         device=author.device.hex() if author else "",
         set=named(body.sets), reason=str(body.sets.get(REASON, "")),
-        paper=_paper(body))
+        moved_to=str(body.sets.get(MOVED_TO, "")),
+        moved_from=str(body.sets.get(MOVED_FROM, "")),
+        past=_past(body.sets.get(PAST)), paper=_paper(body))
+
+
+def _past(told: object) -> tuple[Past, ...]:
+    """The history a case brought with it; what is not in order is left out."""
+    lines = []
+    for line in told if isinstance(told, list) else ():
+        if isinstance(line, list) and len(line) == 5 and isinstance(line[0], int) and (
+                AT_MIN_MS <= line[0] <= AT_MAX_MS):
+            lines.append(Past(
+                at=iso(line[0]), kind=KIND_WORDS.get(line[1], str(line[1])),
+                by=str(line[2]), machine=str(line[3]), status=str(line[4])))
+    return tuple(lines)
 
 
 def _paper(body: Body) -> dict[str, object] | None:

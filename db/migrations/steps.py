@@ -211,6 +211,11 @@ ASIDE: Final = (
         PRIMARY KEY (scope, id))""",
 )
 
+# Which cases have moved between units (kind 7), without reading every case's changes.
+MOVES: Final = (
+    """CREATE INDEX changes_moving ON changes (entity) WHERE kind = 7""",
+)
+
 STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("first", LOG + SHADOW + DESK + HUB),
     ("inbox", INBOX),
@@ -219,4 +224,5 @@ STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("search", SEARCH),
     ("lives", LIVES),
     ("aside", ASIDE),
+    ("moves", MOVES),
 )

@@ -66,6 +66,10 @@ DOCUMENT: Final[dict[str, object]] = {
         "/inbox/{change}/aside": _page(
             "post", "Put an item aside with a reason.", s303="To the item.",
             s422="No reason given, or decided already."),
+        "/transfer": {
+            **_page("get", "Hand a case to another unit.", s303=_IN),
+            **_page("post", "Do it.", s303="To the form, with what was done.",
+                    s403="Supervisors only.", s422="Refused.")},
         "/sign-in": {
             **_page("get", "The sign-in form."),
             **_page("post", "Sign in.", s303="To the board.", s400="No form token.",

@@ -182,3 +182,35 @@ def test_an_item_nobody_can_read_is_shown_and_can_be_put_aside(open_inbox):
 
     assert page.status_code == 200 and "không đọc được" in page.text
     assert done.status_code == 303
+
+
+def test_a_supervisor_hands_a_case_to_another_unit(open_inbox):
+    held_case(open_inbox, code="H37.040-261120-0007")
+    page = open_inbox.browser.get("/transfer").text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    form = {"csrf_token": token, "case": "H37.040-261120-0007", "unit": "06004"}
+
+    refused = open_inbox.browser.post("/transfer", data=form)
+    done = open_inbox.browser.post("/transfer", data=form | {"reason": "Chuyển xã"})
+
+    assert (refused.status_code, done.status_code) == (422, 303)
+    assert "H37.040-261120-0007" in refused.text
+    assert "Đã chuyển hồ sơ" in open_inbox.browser.get("/transfer").text
+    assert {case["unit"]: case["status"] for case in every_case(open_inbox.desk)} == {
+        "06040": "stopped", "06004": "draft"}
+
+
+def test_nobody_hands_over_a_case_outside_their_scope(open_inbox):
+    held_case(open_inbox, code="H37.040-261120-0007")
+    add_user(open_inbox.desk, "Người xã khác", ("supervisor", "06004"), PASSWORD)
+    open_inbox.browser.post("/sign-out", data={"csrf_token": open_inbox.token()})
+    open_inbox.enter("Người xã khác")
+    page = open_inbox.browser.get("/transfer").text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+
+    answer = open_inbox.browser.post("/transfer", data={
+        "csrf_token": token, "case": "H37.040-261120-0007", "unit": "06004",
+        "reason": "Muốn có"})
+
+    assert answer.status_code == 422
+    assert len(list(every_case(open_inbox.desk))) == 1
