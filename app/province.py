@@ -5,12 +5,13 @@ from typing import Final
 from flask import Flask, Response, jsonify
 
 from app import __version__
-from app.clock import Clock
+from app.clock import Clock, local
 from app.desk import open_desk
 from app.meaning import MEANING
 from app.web import language
 from app.web.province import aside, board, figures, gate, inbox, sign_in, transfer
 from app.web.province.hall import Hall
+from app.work.reorganise import reorganise
 from db.sqlite import Store
 from sync.server import REQUEST_BYTES_MAX, HubEnd, sync_blueprint
 from sync.turns import Turns
@@ -31,7 +32,9 @@ def create_province(store: Store, clock: Clock, *, certificate: bytes = b"",
     me = open_desk(store).me
     end = HubEnd(store, me, MEANING, clock.now_ms, Turns(store), certificate)
     language.install(app)
-    gate.install(app, Hall(store, clock, me, practice))
+    hall = Hall(store, clock, me, practice)
+    app.before_request(lambda: _begin_the_day(hall, end))
+    gate.install(app, hall)
     app.register_blueprint(sync_blueprint(end))
     for part in (board, aside, inbox, transfer, sign_in, figures):
         app.register_blueprint(part.pages)
@@ -41,3 +44,11 @@ def create_province(store: Store, clock: Clock, *, certificate: bytes = b"",
         return jsonify(ok=True, version=__version__)
 
     return app
+
+
+def _begin_the_day(hall: Hall, end: HubEnd) -> None:
+    """Once a day: mergers of units whose day has come take effect."""
+    today = local(hall.clock.now_ms()).date().isoformat()
+    if hall.day != today:
+        hall.day = today
+        end.turns.run(lambda db: reorganise(open_desk(hall.store, clock=hall.clock)))

@@ -239,3 +239,11 @@ def last_move(db: Database, entity: int) -> bytes | None:
     row = db.first("SELECT body FROM changes WHERE entity = ? AND kind = 7 "
                    "ORDER BY n DESC LIMIT 1", (entity,))
     return None if row is None else bytes(row[0])
+
+
+def arrivals_of_kind(db: Database, scope: int, kind: int) -> list[tuple[int, bytes]]:
+    """(arrival number, body) of one kind in one scope, in the order they came."""
+    return [(row[0], bytes(row[1])) for row in db.query(
+        """SELECT arrival, body FROM changes
+        WHERE scope = ? AND kind = ? AND arrival IS NOT NULL ORDER BY arrival""",
+        (scope, kind))]

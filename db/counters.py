@@ -2,10 +2,15 @@
 from db.sqlite import Database
 
 
-def slices_of(db: Database, writer: bytes) -> list[tuple[int, int]]:
-    """The slices of the daily sequence the hub gave this writer, first to last."""
+def slices_of(db: Database, writer: bytes, scope: int) -> list[tuple[int, int]]:
+    """The slices of a unit's daily sequence the hub gave this writer, in order.
+
+    What it got for a unit that has become another one it may not use any more: two
+    units that merged had given the same numbers.
+    """
     return [(row[0], row[1]) for row in db.query(
-        "SELECT first, last FROM slices WHERE writer = ? ORDER BY first", (writer,))]
+        """SELECT first, last FROM slices WHERE writer = ? AND scope IN (0, ?)
+        ORDER BY first""", (writer, scope))]
 
 
 def last_slice_end(db: Database, unit: str) -> int:

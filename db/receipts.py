@@ -71,3 +71,15 @@ def _extend(longest: list[tuple[int, int, int]], piece: tuple[int, int, int]) ->
     if longest and longest[-1][1] + 1 == piece[0] and longest[-1][2] == piece[2]:
         piece = (longest.pop()[0], *piece[1:])
     longest.append(piece)
+
+
+def add_late(db: Database, found: list[int], part: tuple[int, int]) -> None:
+    """This part of these lanes was made for a unit that had ended already."""
+    db.execute_many("INSERT OR IGNORE INTO late (lane, first_seq, last_seq) "
+                    "VALUES (?, ?, ?)", [(lane, *part) for lane in found])
+
+
+def is_late(db: Database, lane: int, seq: int) -> bool:
+    """Whether this change was made for a unit that had ended already."""
+    return db.first("SELECT 1 FROM late WHERE lane = ? AND ? BETWEEN first_seq AND "
+                    "last_seq", (lane, seq)) is not None

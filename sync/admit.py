@@ -7,10 +7,10 @@ import msgspec
 
 from db import counters
 from db.sqlite import Database
-from sync import certificates, me
+from sync import certificates, me, union
 from sync.author import Authoring, Draft
 from sync.certificates import DeviceCertificate, sets_of
-from sync.change import DEVICE, SLICE
+from sync.change import DEVICE, FEED, SLICE
 from sync.codes import SECRET_BYTES, Code, hub_mark, write_code
 from sync.enrol import Application, Place
 from sync.epoch import SLICE_SIZE, box_fence, slice_fence
@@ -44,7 +44,7 @@ def begin_hub(db: Database) -> Me:
         db.execute("INSERT INTO meta (name, value) VALUES ('epoch', ?)",
                    (token_bytes(8),))
         certificates.save_writer(db, hub.writer, writer.public, hub.device, hub=True)
-        certificates.save_slice(db, hub.writer, *HUB_SLICE)
+        certificates.save_slice(db, hub.writer, HUB_SLICE, FEED)
     return hub
 
 
@@ -82,7 +82,7 @@ def admit(hub: Hub, data: bytes) -> bytes:
     if row["device"] is None and row["expires_ms"] < hub.now_ms:
         return _sign(hub, _place(hub, asked, "expired"), secret)
     if row["device"] is None:
-        _settle(hub, asked, row["unit"], row["role"])
+        _settle(hub, asked, union.heir_of(hub.db, row["unit"]), row["role"])
         hub.db.execute("UPDATE codes SET device = ? WHERE id = ?", (device, asked.code))
     return _sign(hub, _given(hub, asked, device), secret)
 
@@ -132,7 +132,8 @@ def _given(hub: Hub, asked: Application, device: bytes) -> Place:
                           (device,))
     unit = hub.db.first("""SELECT entry FROM units WHERE code = ?
         ORDER BY valid_to = '' DESC, valid_to DESC LIMIT 1""", (row["unit"],))
-    slices = counters.slices_of(hub.db, name_of(asked.writer_key)) or [(0, 0)]
+    slices = counters.slices_of(
+        hub.db, name_of(asked.writer_key), scope_of(row["unit"])) or [(0, 0)]
     return msgspec.structs.replace(
         _place(hub, asked, ""), unit=row["unit"], role=row["role"], name=row["name"],
         box=row["box"], first=slices[0][0], last=slices[0][1],

@@ -28,7 +28,6 @@ from sync.change import (
 from sync.errors import BadSeal, Gap
 from sync.fold import Act, Write, new_case, step, unpack
 from sync.frame import Frame, Placed, Seal
-from sync.me import scope_of
 from sync.meaning import Meaning
 from sync.shadow import Touched
 
@@ -315,9 +314,8 @@ class Applying:
         """The scope of the unit: itself, or the one a box belongs to."""
         found = self._homes.get(scope)
         if found is None:
-            row = self.db.first(
-                "SELECT unit FROM devices WHERE box = ? AND box > 0", (scope,))
-            found = self._homes[scope] = scope if row is None else scope_of(row[0])
+            row = self.db.first("SELECT home FROM box_homes WHERE box = ?", (scope,))
+            found = self._homes[scope] = scope if row is None else int(row[0])
         return found
 
     def _resolve(self, seen: tuple[Seen, ...]) -> dict[int, int]:

@@ -79,11 +79,10 @@ class Authoring(Applying):
         return change
 
     def scope_of(self, case: Touched) -> int:
-        """Where this folder writes about a case: a desk in its own scope, the hub in
-        that of the case's unit. What a change says the unit is decides nothing."""
-        if not self.me.is_hub:
-            return self.me.scope_for(self.me.unit)
-        return case.home
+        """Where this folder writes about a case: in the scope of the unit that had it
+        first, an assistant in its box. What a change says the unit is decides nothing.
+        """
+        return self.me.box or case.home
 
     def finish(self) -> Taken:
         """Seal each lane we wrote in and write everything down."""

@@ -12,8 +12,17 @@ import msgspec
 from db import cases, changes, events, lanes, meta, receipts, writers
 from db.records import Problem
 from db.sqlite import Database
-from sync import shadow
-from sync.change import CLONED, DEVICE, SLICE, WRITER, Body, seal_text
+from sync import shadow, union
+from sync.change import (
+    CLONED,
+    DEVICE,
+    LATE,
+    SLICE,
+    UNITE,
+    WRITER,
+    Body,
+    seal_text,
+)
 from sync.errors import Gap
 from sync.frame import Seal
 from sync.identity import name_of, verified
@@ -80,9 +89,20 @@ def take(db: Database, body: Body) -> None:
     if body.kind == DEVICE:
         facts = {name: body.sets[number] for number, name in enumerate(_FIELDS, 1)
                  if number in body.sets}
-        save_device(db, msgspec.convert(facts, DeviceCertificate), body.at_ms)
+        told = msgspec.convert(facts, DeviceCertificate)
+        if told.box == body.scope:
+            db.execute("INSERT OR IGNORE INTO box_homes (box, home) VALUES (?, ?)",
+                       (told.box, scope_of(told.unit)))
+        save_device(db, told, body.at_ms)
     elif body.kind == SLICE:
-        save_slice(db, body.sets[1], body.sets[2], body.sets[3])
+        save_slice(db, _bytes(body, 1), (_number(body, 2), _number(body, 3)),
+                   body.scope)
+    elif body.kind == UNITE:
+        union.take(db, body)
+    elif body.kind == LATE:
+        receipts.add_late(
+            db, [lane.n for lane in lanes.of_writer(db, _bytes(body, 1), body.scope)],
+            (_number(body, 2), _number(body, 3)))
     elif body.kind == WRITER:
         key, device = _bytes(body, 1), _bytes(body, 3)
         save_writer(db, body.writer, key, device, hub=_is_hub(db, device))
@@ -138,15 +158,16 @@ def save_device(db: Database, device: DeviceCertificate, at_ms: int) -> None:
             state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET state = excluded.state, name = excluded.name,
             role = excluded.role, unit = excluded.unit""",
-        (device.device, device.public_key, device.unit, device.role, device.name,
-         device.box, at_ms, device.state))
+        (device.device, device.public_key, union.heir_of(db, device.unit), device.role,
+         device.name, device.box, at_ms, device.state))
     save_writer(db, device.writer, device.writer_key, device.device, hub=False)
 
 
-def save_slice(db: Database, writer: object, first: object, last: object) -> None:
-    """This writer may give these numbers on every day."""
-    db.execute("INSERT OR IGNORE INTO slices (writer, first, last) VALUES (?, ?, ?)",
-               (writer, first, last))
+def save_slice(db: Database, writer: bytes, numbers: tuple[int, int], scope: int
+               ) -> None:
+    """This writer may give these numbers on every day, for a unit; 0: for any."""
+    db.execute("INSERT OR IGNORE INTO slices (writer, first, last, scope) "
+               "VALUES (?, ?, ?, ?)", (writer, *numbers, scope))
 
 
 def save_writer(db: Database, writer: bytes, public_key: bytes, device: bytes, *,
@@ -197,12 +218,12 @@ def _received(db: Database, place: tuple[bytes, int], part: tuple[int, int],
     return rows
 
 
-def home(db: Database, device: bytes) -> int:
-    """The scope a device writes in: its box, or that of its unit. Raises Gap."""
+def homes(db: Database, device: bytes) -> list[int]:
+    """The scopes a device writes in: its box, or those of its unit. Raises Gap."""
     row = db.first("SELECT box, unit FROM devices WHERE id = ?", (device,))
     if row is None:
         raise Gap(device=device.hex(), why="unknown_device")
-    return int(row[0]) or scope_of(row[1])
+    return [int(row[0])] if row[0] else union.scopes(db, row[1])
 
 
 def problems(db: Database) -> Iterator[Problem]:

@@ -51,7 +51,10 @@ SLICE: Final = 34
 PAPER_RECEIVED: Final = 35
 WRITER: Final = 36     # a new writer of a known device; the one ruling a desk may write
 CLONED: Final = 37
-RULINGS: Final = frozenset({RECEIPT, DEVICE, SLICE, PAPER_RECEIVED, WRITER, CLONED})
+UNITE: Final = 38      # one unit is another from a day on
+LATE: Final = 39       # made for a unit that had ended, by who had not heard of it
+RULINGS: Final = frozenset({RECEIPT, DEVICE, SLICE, PAPER_RECEIVED, WRITER, CLONED,
+                            UNITE, LATE})
 PROCEDURE: Final = 64
 UNIT: Final = 65
 CALENDAR: Final = 66

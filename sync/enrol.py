@@ -20,7 +20,7 @@ from sync.codes import Code, hub_mark, read_code
 from sync.errors import AlreadyEnrolled, CodeRefused, LineDown, Malformed
 from sync.exchange import HEAD_BYTES_MAX, Stream
 from sync.identity import Key, key_from_seed, mac, name_of, same, verified
-from sync.me import Me
+from sync.me import Me, scope_of
 from sync.meaning import Meaning
 from sync.tls import PIN, Trust
 
@@ -141,7 +141,8 @@ def _become(db: Database, place: Place, url: str, meaning: Meaning, now_ms: int
             device=whole.device, public_key=device.public, unit=place.unit,
             role=place.role, name=place.name, box=place.box, writer=whole.writer,
             writer_key=writer.public), now_ms)
-        certificates.save_slice(db, whole.writer, place.first, place.last)
+        certificates.save_slice(db, whole.writer, (place.first, place.last),
+                                scope_of(place.unit))
         incarnation.keep_token(db, whole)
         if place.unit_entry:
             # The name and the code prefix of the unit, before the feed brings all.

@@ -11,6 +11,7 @@ from typing import Final
 from db import counters, events, meta
 from db.sqlite import Database
 from sync import certificates, incarnation
+from sync.change import FEED
 from sync.me import BOX_FIRST, Me
 
 SLICE_SIZE: Final = 1000
@@ -39,7 +40,7 @@ def begin_new_life(db: Database, me: Me, now_ms: int) -> Me:
     db.execute("DELETE FROM codes WHERE device IS NULL")
     events.add(db, now_ms, "new_life", {})
     anew = incarnation.begin(db, me, incarnation.NEW_LIFE, now_ms)
-    certificates.save_slice(db, anew.writer, fence, fence + SLICE_SIZE - 1)
+    certificates.save_slice(db, anew.writer, (fence, fence + SLICE_SIZE - 1), FEED)
     return anew
 
 

@@ -1,14 +1,21 @@
-"""Work about a case that has gone to another unit meanwhile.
+"""Work that came late: about a case that has gone to another unit meanwhile, or for a
+unit that has become another one.
 
-It stays in effect where it was written, on the closed copy that the old unit keeps;
-the hub also puts it into the supervisor's inbox, for the unit that has the case now.
+What is about a case that has gone stays in effect where it was written, on the closed
+copy that the old unit keeps; the hub also puts it into the supervisor's inbox, for the
+unit that has the case now.
 """
+from datetime import datetime
 from typing import Final
 
 from db import changes, inbox
+from db.lanes import Lane
 from db.sqlite import Database
+from sync import union
 from sync.apply import Applying
-from sync.change import CASE_KINDS, TRANSFER, decode
+from sync.author import Authoring, Draft
+from sync.change import CASE_KINDS, FEED, TRANSFER, UNITE, decode
+from sync.change import LATE as LATE_RULING
 from sync.errors import Malformed
 from sync.frame import Frame
 from sync.inbox import row_of
@@ -29,6 +36,40 @@ def note(batch: Applying, frame: Frame) -> None:
         case = batch.case(body.entity, body.scope)
         if moved_to(batch.db, case.n):
             inbox.add(batch.db, row_of(placed, author.device, LATE, batch.now_ms))
+
+
+def mark(batch: Authoring, frame: Frame, lane: Lane,
+         cursor: dict[int, tuple[int, bytes]]) -> None:
+    """Rule which part of a lane was made, without knowing, for a unit that had ended
+    already. It is in effect like all else; the history says so."""
+    day = union.ended(batch.db, lane.scope)
+    if day is None or cursor.get(FEED, (0, b""))[0] >= _told_at(batch.db, lane.scope):
+        return
+    first, last = batch.taken.parts[lane.n]
+    seqs = [placed.seq for placed in frame.changes
+            if placed.writer == lane.writer and placed.scope == lane.scope
+            and first <= placed.seq <= last and placed.change.body is not None
+            and placed.change.body.at_ms >= _begins_ms(day)]
+    if seqs:
+        batch.write(Draft(scope=lane.scope, kind=LATE_RULING, actor="",
+                          sets={1: lane.writer, 2: seqs[0], 3: seqs[-1]}))
+
+
+def _told_at(db: Database, scope: int) -> int:
+    """The arrival number of the ruling that ended the unit of a scope."""
+    for arrival, raw in changes.arrivals_of_kind(db, FEED, UNITE):
+        if decode(raw).sets.get(1) == f"{scope:05d}":
+            return arrival
+    return 0
+
+
+def _begins_ms(day: str) -> int:
+    """When a day begins in Vietnam, which has kept +07:00 since 1975."""
+    try:
+        begins = datetime.fromisoformat(f"{day}T00:00:00+07:00")
+    except ValueError:
+        return 0
+    return int(begins.timestamp() * 1000)
 
 
 def moved_to(db: Database, n: int) -> str:

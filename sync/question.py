@@ -3,10 +3,11 @@ from dataclasses import dataclass, field
 
 from db import meta
 from db.sqlite import Database
+from sync import union
 from sync.change import FEED
 from sync.exchange import Ask
 from sync.inbox import ACTIVE
-from sync.me import Me, scope_of
+from sync.me import Me
 from sync.meaning import Meaning
 
 
@@ -49,7 +50,7 @@ def scopes_of(db: Database, unit: str, box: int) -> list[int]:
     boxes = [row[0] for row in db.query(
         "SELECT box FROM devices WHERE unit = ? AND box > 0 ORDER BY box",
         (unit,))]
-    return [*boxes, scope_of(unit)]
+    return [*boxes, *union.scopes(db, unit)]
 
 
 def may_bring(db: Database, question: Question) -> frozenset[int]:

@@ -8,14 +8,15 @@ from collections import Counter
 
 from db import cases
 from db.sqlite import Database
-from sync.me import scope_of
+from sync import union
 
 
 def scopes(db: Database, unit: str) -> list[int]:
     """The scopes of a unit that this replica may hold."""
+    unit = union.heir_of(db, unit)
     boxes = [int(row[0]) for row in db.query(
         "SELECT box FROM devices WHERE unit = ? AND box > 0 ORDER BY box", (unit,))]
-    return [scope_of(unit), *boxes]
+    return [*union.scopes(db, unit), *boxes]
 
 
 def vector(db: Database, unit: str) -> dict[str, int]:

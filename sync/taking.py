@@ -37,6 +37,7 @@ def take_frame(hub: Hub, question: Question, data: bytes) -> None:
     for lane in grown:
         if owners[lane.n].role != HUB:
             _answer_for(batch, lane, owners[lane.n], _why_begun(frame, lane))
+            late.mark(batch, frame, lane, question.ask.cursor)
     batch.finish()
     late.note(batch, frame)
     for seal in frame.seals:
@@ -51,11 +52,10 @@ def _owner(hub: Hub, question: Question, lane: Lane) -> Author:
     word of it is sealed by somebody this hub has certified."""
     author = certificates.author(hub.db, lane.writer)
     assert author is not None, "a seal was checked"
-    home = lane.scope if author.role == HUB else certificates.home(
-        hub.db, author.device)
-    if lane.scope != home:
+    if author.role != HUB and lane.scope not in certificates.homes(
+            hub.db, author.device):
         raise Malformed(why="scope")
-    if not question.stranger and home not in may_bring(hub.db, question):
+    if not question.stranger and lane.scope not in may_bring(hub.db, question):
         raise Malformed(why="scope")
     return author
 
@@ -89,8 +89,10 @@ def give_slices(hub: Hub, question: Question) -> None:
     if question.box or question.stranger:
         return
     rows = hub.db.query(
-        """SELECT w.id, s.first FROM writers w LEFT JOIN slices s ON s.writer = w.id
-        WHERE w.device = ? ORDER BY w.rowid""", (question.ask.device,))
+        """SELECT w.id, s.first FROM writers w
+        LEFT JOIN slices s ON s.writer = w.id AND s.scope IN (0, ?)
+        WHERE w.device = ? ORDER BY w.rowid""",
+        (scope_of(question.unit), question.ask.device))
     without = [bytes(row[0]) for row in rows if row[1] is None]
     if not without or len(rows) > WRITERS_MAX:
         return

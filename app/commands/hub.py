@@ -166,8 +166,12 @@ def _report(shown: Shown, loaded: object) -> None:
 def units_import(file: str, data: Path, as_json: bool) -> None:
     """Publish units."""
     from app.work.load_catalogue import load_units
+    from app.work.reorganise import reorganise
 
-    _report(Shown(as_json), load_units(open_hub(data), _table(file)))
+    hub = open_hub(data)
+    loaded = load_units(hub, _table(file))
+    reorganise(hub)
+    _report(Shown(as_json), loaded)
 
 
 @procedures.command("import", help="Nạp thủ tục từ tệp CSV.")

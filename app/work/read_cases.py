@@ -70,6 +70,7 @@ class Event:
     set: dict[str, object]
     reason: str = ""
     paper: dict[str, object] | None = None   # the scan it attached or took back
+    late: bool = False
     moved_to: str = ""
     moved_from: str = ""
     past: tuple[Past, ...] = ()
@@ -236,6 +237,7 @@ def _event(desk: Desk, logged: Logged, body: Body) -> Event:
         unit=author.unit if author else "",
         device=author.device.hex() if author else "",
         set=named(body.sets), reason=str(body.sets.get(REASON, "")),
+        late=receipts.is_late(desk.db, logged.lane, logged.seq),
         moved_to=str(body.sets.get(MOVED_TO, "")),
         moved_from=str(body.sets.get(MOVED_FROM, "")),
         past=_past(body.sets.get(PAST)), paper=_paper(body))

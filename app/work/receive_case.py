@@ -31,6 +31,7 @@ from sync import shadow
 from sync.author import Authoring, Draft
 from sync.change import RECEIVE
 from sync.fold import stand_items
+from sync.me import scope_of
 
 OFFICIAL = "official"
 PROVISIONAL = "provisional"
@@ -144,7 +145,7 @@ def _number(batch: Authoring, unit: str, day: date) -> tuple[str, bool]:
     known = procedures.find_unit(db, unit)
     file_code = (known.file_code if known else "") or default_file_code(unit)
     last = counters.last_number(db, writer, text, OFFICIAL)
-    for first, end in counters.slices_of(db, writer):
+    for first, end in counters.slices_of(db, writer, scope_of(unit)):
         if last < end:
             number = max(first, last + 1)
             counters.save_number(db, writer, text, (OFFICIAL, number))

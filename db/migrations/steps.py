@@ -216,6 +216,23 @@ MOVES: Final = (
     """CREATE INDEX changes_moving ON changes (entity) WHERE kind = 7""",
 )
 
+# Mergers of units. `box_homes`: which unit's cases an assistant's box holds, whatever
+# became of the unit. `late`: parts of lanes made for a unit that had ended already.
+UNIONS: Final = (
+    """CREATE TABLE unions (
+        old TEXT PRIMARY KEY, heir TEXT NOT NULL, day TEXT NOT NULL)""",
+    """CREATE TABLE box_homes (box INTEGER PRIMARY KEY, home INTEGER NOT NULL)""",
+    """INSERT INTO box_homes
+        SELECT box, CAST(unit AS INTEGER) FROM devices WHERE box > 0""",
+    """CREATE TABLE late (
+        lane INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
+        PRIMARY KEY (lane, first_seq, last_seq))""",
+    """ALTER TABLE slices ADD COLUMN scope INTEGER NOT NULL DEFAULT 0""",
+    """UPDATE slices SET scope = COALESCE((
+        SELECT CAST(d.unit AS INTEGER) FROM writers w
+        JOIN devices d ON d.id = w.device WHERE w.id = slices.writer), 0)""",
+)
+
 STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("first", LOG + SHADOW + DESK + HUB),
     ("inbox", INBOX),
@@ -225,4 +242,5 @@ STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("lives", LIVES),
     ("aside", ASIDE),
     ("moves", MOVES),
+    ("unions", UNIONS),
 )

@@ -81,6 +81,7 @@ class Hall:
     me: Me
     practice: tuple[str, str] | None = None
     knocks: Knocks = field(default_factory=Knocks)
+    day: str = ""     # the last day on which mergers of units were looked for
     exchanges: Exchanges = field(default_factory=Exchanges)
 
 

@@ -1,0 +1,240 @@
+"""Units become one while their desks are without a line: the real list of July 2025.
+
+    Vĩnh Trại 05977 (an, binh) ┐
+    Đông Kinh 05980 (chi)      ├─▶ Phường Đông Kinh 05977
+    Mai Pha   05992 (dung, evil, hoa the assistant) ┘
+"""
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from app.work.load_catalogue import load_units
+from app.work.read_cases import get_case, history, open_disputes
+from app.work.receive_case import receive_case
+from app.work.reorganise import reorganise
+from app.work.verify import digests, verify
+from app.work.watch_devices import devices
+from db import changes
+from sync import admit, certificates, union
+from sync.ask import pending
+from sync.certificates import DeviceCertificate
+from sync.me import load
+from tests.world import machine as world
+from tests.world.machine import HUB, Machine, Watch
+
+from .stores import bring, edit, ids, shown, sync
+
+LIST = Path(__file__).parents[3] / "shared" / "data" / "units_langson_2025.csv"
+NEW = "05977"
+PLACES = (("an", NEW, "officer"), ("binh", NEW, "officer"),
+          ("chi", "05980", "officer"), ("dung", "05992", "officer"),
+          ("evil", "05992", "officer"), ("hoa", "05992", "assistant"))
+BEFORE_MS = world.START_MS
+HEADER = ("old_district_code,old_district,old_commune_code,old_commune,"
+          "new_commune_code,new_commune,new_type,relation\n")
+ROWS = "".join(f"178,Lạng Sơn,{old},{name},05977,Phường Đông Kinh,Phường,full\n"
+               for old, name in (("05977", "Phường Vĩnh Trại"),
+                                 ("05980", "Phường Đông Kinh"),
+                                 ("05992", "Xã Mai Pha")))
+
+
+@cache
+def enrolled() -> dict[str, bytes]:
+    """The cast, enrolled in the three communes as they were."""
+    chance = Random("unions")
+    hub_db = world._opened(world.templates()[HUB])
+    hub = world.Hub(hub_db, load(hub_db), world.MEANING, BEFORE_MS)
+    stores = {}
+    for name, unit, role in PLACES:
+        db = world.open_sqlite(":memory:")
+        world.seed_catalogue(db)
+        world._enrol(hub, db, admit.new_code(hub, unit, role).code, chance)
+        stores[name] = db.connection.serialize()
+    return stores | {HUB: hub_db.connection.serialize()}
+
+
+def opened(name: str) -> Machine:
+    one = world.Machine(name, "", "", Watch(), Random(name))
+    one._open(enrolled()[name])
+    return one
+
+
+@pytest.fixture
+def hub() -> Machine:
+    return opened(HUB)
+
+
+@pytest.fixture
+def desks() -> dict[str, Machine]:
+    return {name: opened(name) for name, _, _ in PLACES}
+
+
+def again(one: Machine) -> Machine:
+    """The next command: it reads anew who this machine is."""
+    one._open(one.db.connection.raw.serialize())
+    return one
+
+
+def merge(hub: Machine) -> list[tuple[str, str]]:
+    load_units(hub.seat, [HEADER, *ROWS.splitlines(keepends=True)])
+    return reorganise(hub.seat)
+
+
+def rounds(hub: Machine, *found: Machine, count: int = 4) -> None:
+    for _ in range(count):
+        for one in found:
+            sync(one, hub)
+            again(one)
+
+
+@pytest.fixture
+def apart(desks, hub) -> dict[str, str]:
+    """Each desk has a case at the hub; then the units merge, and each goes on without
+    a line: an edit, and a case of its own. name → the case it edited."""
+    cases = {}
+    for number, name in enumerate(("an", "binh", "chi", "dung", "evil"), 1):
+        cases[name] = f"{number:032x}"
+        bring(desks[name], cases[name], fee=1)
+        rounds(hub, desks[name], count=1)
+    merge(hub)
+    for number, name in enumerate(cases, 11):
+        edit(desks[name], cases[name], fee=number)
+        bring(desks[name], f"{number:032x}")
+    return cases
+
+
+def test_all_work_of_five_desks_reaches_the_hub_and_is_in_effect(apart, desks, hub):
+    rounds(hub, *desks.values())
+
+    for number, (name, case) in enumerate(apart.items(), 11):
+        assert pending(desks[name].db, desks[name].seat.me) == (0, None)
+        assert get_case(hub.seat, case)["fee"] == number
+        assert get_case(hub.seat, f"{number:032x}")["id"] == f"{number:032x}"
+    assert changes.quarantined(hub.db) == 0 and open_disputes(hub.seat) == []
+
+
+def test_every_desk_of_the_new_unit_holds_all_of_it(apart, desks, hub):
+    rounds(hub, *(desks[name] for name in apart))
+
+    for name in apart:
+        one = desks[name]
+        assert one.seat.me.unit == NEW
+        assert {scope: set(ids(one, scope)) for scope in (5977, 5980, 5992)} == {
+            scope: set(ids(hub, scope)) for scope in (5977, 5980, 5992)}
+        assert shown(one) == shown(hub) and verify(one.seat)["ok"]
+        assert digests(one.seat)[NEW]["digest"] == digests(hub.seat)[NEW]["digest"]
+    assert not any(one.alarm for one in devices(hub.seat))
+
+
+def test_what_was_done_before_hearing_of_it_is_marked_late(apart, desks, hub):
+    rounds(hub, *(desks[name] for name in apart))
+
+    for name, case in apart.items():
+        old = NEW if name in ("an", "binh") else "gone"
+        assert [event.late for event in history(desks[name].seat, case)] == [
+            False, old == "gone"], name
+
+
+def test_what_is_done_knowingly_is_not_late(apart, desks, hub):
+    rounds(hub, *(desks[name] for name in apart))
+    edit(desks["an"], apart["chi"], hamlet="Bản Chang")
+    rounds(hub, desks["an"], desks["chi"])
+
+    assert [event.late for event in history(desks["chi"].seat, apart["chi"])] == [
+        False, True, False]
+    assert get_case(desks["chi"].seat, apart["chi"])["hamlet"] == "Bản Chang"
+
+
+def test_a_desk_that_has_not_heard_works_on_in_its_old_unit(apart, desks):
+    chi = desks["chi"]
+
+    assert chi.seat.me.unit == "05980"
+    assert get_case(chi.seat, f"{13:032x}")["unit"] == "05980"
+
+
+def test_codes_have_the_new_units_prefix_and_never_meet(apart, desks, hub):
+    rounds(hub, *desks.values())
+    codes = [receive(desks[name]) for name in apart for _ in range(3)]
+
+    assert len(set(codes)) == len(codes) == 15
+    assert {code.partition("-")[0] for code in codes} == {"H37.977"}
+
+
+def test_without_new_numbers_a_code_is_provisional(apart, desks, hub):
+    sync(desks["chi"], hub)
+    with desks["chi"].db.write():
+        desks["chi"].db.execute("DELETE FROM slices WHERE scope = 5977")
+
+    assert receive(again(desks["chi"])).startswith("TAM-H37.977")
+
+
+def test_an_assistants_draft_stays_one_case_with_the_desks_edits(desks, hub):
+    draft, hoa = "d" * 32, desks["hoa"]
+    bring(hoa, draft, status="draft")
+    rounds(hub, hoa, count=1)
+    merge(hub)
+    edit(hoa, draft, fee=2)
+    rounds(hub, hoa, desks["an"])
+    edit(desks["an"], draft, hamlet="Bản Chang")
+    rounds(hub, desks["an"], hoa, desks["dung"])
+
+    for one in (hub, desks["an"], desks["dung"]):
+        (case,) = shown(one)
+        assert (case["fee"], case["hamlet"]) == (2, "Bản Chang")
+        assert verify(one.seat)["ok"]
+
+
+def test_a_desk_that_comes_new_has_all_of_the_merged_unit(apart, desks, hub):
+    rounds(hub, *(desks[name] for name in apart))
+    db = world.open_sqlite(":memory:")
+    world.seed_catalogue(db)
+    told = world.Hub(hub.db, hub.seat.me, world.MEANING, BEFORE_MS)
+    world._enrol(told, db, admit.new_code(told, "05992", "officer").code, Random(7))
+    fresh = world.Machine("an", "", "", Watch(), Random(7))
+    fresh._open(db.connection.serialize())
+    rounds(hub, fresh)
+
+    assert fresh.seat.me.unit == NEW and shown(fresh) == shown(hub)
+    assert verify(fresh.seat)["ok"]
+
+
+def test_an_old_certificate_that_comes_late_moves_nobody_back(apart, desks, hub):
+    rounds(hub, *desks.values())
+    me = desks["chi"].seat.me
+    with hub.db.write():
+        certificates.save_device(hub.db, DeviceCertificate(
+            device=me.device, public_key=me.device_key.public, unit="05980",
+            role=me.role, name=me.name, box=0, writer=me.writer,
+            writer_key=me.writer_key.public), BEFORE_MS)
+
+    assert {row[0] for row in hub.db.query("SELECT unit FROM devices")} >= {NEW}
+    assert "05980" not in {row[0] for row in hub.db.query("SELECT unit FROM devices")}
+
+
+def test_a_merger_is_ruled_once_and_not_before_its_day(hub):
+    hub.watch.offset_ms = -600 * 24 * 3600 * 1000      # in the spring of 2025
+    assert merge(hub) == []
+
+    hub.watch.offset_ms = 0
+    assert reorganise(hub.seat) == [("05980", NEW), ("05992", NEW)]
+    assert reorganise(hub.seat) == []
+
+
+@pytest.mark.skipif(not LIST.exists(), reason="the real list is not here")
+def test_the_real_list_makes_65_units_of_194(hub):
+    with LIST.open(encoding="utf-8-sig", newline="") as lines:
+        load_units(hub.seat, lines)
+
+    ruled = reorganise(hub.seat)
+
+    assert len(ruled) == 129
+    held = [scope for (heir,) in hub.db.query("SELECT DISTINCT heir FROM unions")
+            for scope in union.scopes(hub.db, heir)]
+    assert len(held) == len(set(held))
+
+
+def receive(one: Machine) -> str:
+    return str(receive_case(one.seat, {
+        "procedure_code": "1.001193", "applicant_name": "Lý Thị Mai"}).code)
