@@ -175,7 +175,7 @@ def test_its_scans_go_along(an, dung, hub):
     bring(an, CASE)
     sync(an, hub)
     told = attach_paper(hub.seat, AttachPaper(
-        case_id=CASE, kind="đơn", raw=photograph()))
+        case_id=CASE, kind="đơn", raws=(photograph(),)))
     transfer(hub)
     sync(dung, hub)
 
@@ -186,7 +186,7 @@ def test_its_scans_go_along(an, dung, hub):
 
 def test_a_scan_that_is_not_at_the_province_yet_holds_the_case_back(an, hub):
     bring(an, CASE)
-    attach_paper(an.seat, AttachPaper(case_id=CASE, kind="đơn", raw=photograph()))
+    attach_paper(an.seat, AttachPaper(case_id=CASE, kind="đơn", raws=(photograph(),)))
     sync(an, hub)
 
     with pytest.raises(Refused, match="scans_on_their_way"):
