@@ -23,7 +23,7 @@ _COLUMNS = "SELECT name, role, pin_hash FROM officers"
 
 def every_officer(db: Database) -> list[Officer]:
     """Everybody, by the order in which they were added."""
-    return [_officer(row) for row in db.query(_COLUMNS + " ORDER BY created_ms, name")]
+    return [_officer(row) for row in db.query(_COLUMNS + " ORDER BY created_ms, rowid")]
 
 
 def get_officer(db: Database, name: str) -> Officer:
@@ -44,6 +44,11 @@ def add_officer(db: Database, officer: Officer, now_ms: int) -> None:
     db.execute(
         "INSERT INTO officers (name, pin_hash, role, created_ms) VALUES (?, ?, ?, ?)",
         (officer.name, officer.pin_hash, officer.role, now_ms))
+
+
+def save_pin(db: Database, name: str, pin_hash: str) -> None:
+    """Another PIN for this person."""
+    db.execute("UPDATE officers SET pin_hash = ? WHERE name = ?", (pin_hash, name))
 
 
 def find_unfinished(db: Database, officer: str) -> str | None:

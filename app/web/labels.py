@@ -23,7 +23,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "enrol_code": "Mã ghi danh",
     "kind": "Đây là giấy tờ gì", "file": "Tệp ảnh hoặc PDF",
     "scanner": "Nơi máy quét ghi tệp",
-    "case": "Mã hồ sơ",
+    "case": "Mã hồ sơ", "old_pin": "Mã PIN đang dùng", "new_pin": "Mã PIN mới",
+    "colleague": "Đồng nghiệp", "reset_pin": "Mã PIN mới của đồng nghiệp",
 }
 
 STATUSES: Final[Mapping[str, str]] = {

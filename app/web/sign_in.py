@@ -1,5 +1,7 @@
 """Who is before the desk: sign in with a PIN, lock, add a colleague."""
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from flask import (
@@ -21,7 +23,14 @@ from app.web.forms import Form, first_of_each
 from app.web.language import translate
 from app.web.office import desk
 from app.web.security import is_own_path
-from app.work.sign_in import ROLES, add_officer, sign_in
+from app.work.sign_in import (
+    ROLES,
+    add_officer,
+    change_pin,
+    may_reset,
+    reset_pin,
+    sign_in,
+)
 from db import people
 
 TRIES_MAX: Final = 5
@@ -42,20 +51,13 @@ def show() -> str | Response:
 def enter() -> Response | tuple[str, int]:
     """A right PIN opens the desk; five wrong ones close it for half a minute."""
     form = Form(first_of_each(request.form))
-    name, tries = form.typed("name"), _tries()
-    wrong, until = tries.get(name, (0, 0))
+    name = form.typed("name")
     try:
-        if g.now_ms < until:
-            raise Refused([Refusal(error="too_many_tries", field="pin", facts={
-                "seconds": (until - g.now_ms + 999) // 1000})])
-        officer = sign_in(desk(), name, form.typed("pin"))
+        with _counting(name, "pin"):
+            officer = sign_in(desk(), name, form.typed("pin"))
     except Refused as refused:
-        if g.now_ms >= until:
-            tries[name] = (wrong + 1, g.now_ms + WAIT_MS * (
-                (wrong + 1) % TRIES_MAX == 0))
         form.refuse(refused.refusals)
         return _show(form), 422
-    tries.pop(name, None)
     _begin(officer.name)
     then = form.typed("then")
     return redirect(then if is_own_path(then) else "/", 303)
@@ -91,6 +93,36 @@ def add() -> Response | tuple[str, int]:
     return redirect(url_for("sign_in.officers"), 303)
 
 
+@page.post("/officers/pin")
+def change() -> Response | tuple[str, int]:
+    """Another PIN for who is signed in; the old one is asked."""
+    form = Form(first_of_each(request.form))
+    try:
+        with _counting(desk().officer, "old_pin"):
+            change_pin(desk(), desk().officer, form.typed("old_pin"),
+                       form.typed("new_pin"))
+    except Refused as refused:
+        form.refuse(refused.refusals)
+        return _officers(form), 422
+    flash(translate("Đã đổi mã PIN của bạn. Việc chưa gửi vẫn còn nguyên."), "ok")
+    return redirect(url_for("sign_in.officers"), 303)
+
+
+@page.post("/officers/reset")
+def reset() -> Response | tuple[str, int]:
+    """Another PIN for a colleague who forgot theirs."""
+    form = Form(first_of_each(request.form))
+    try:
+        reset_pin(desk(), form.typed("colleague"), form.typed("reset_pin"))
+    except Refused as refused:
+        form.refuse(replace(one, field={"name": "colleague", "pin": "reset_pin"}[
+            str(one.field)]) for one in refused.refusals)
+        return _officers(form), 422
+    flash(translate("Đã đặt lại mã PIN của %(name)s.", name=form.typed("colleague")),
+          "ok")
+    return redirect(url_for("sign_in.officers"), 303)
+
+
 def _show(form: Form) -> str:
     g.framed = False
     return render_template(
@@ -100,13 +132,31 @@ def _show(form: Form) -> str:
 
 def _officers(form: Form) -> str:
     return render_template("sign_in/officers.html", form=form, roles=ROLES,
-                           role_words=labels.ROLES,
+                           role_words=labels.ROLES, may_reset=may_reset(desk()),
                            officers=people.every_officer(desk().db))
 
 
 def _begin(name: str) -> None:
     session["officer"] = name
     session["last_ms"] = g.now_ms
+
+
+@contextmanager
+def _counting(name: str, field: str) -> Iterator[None]:
+    """Five wrong PINs for a name close it for half a minute. Raises Refused."""
+    tries = _tries()
+    wrong, until = tries.get(name, (0, 0))
+    if g.now_ms < until:
+        raise Refused([Refusal(error="too_many_tries", field=field, facts={
+            "seconds": (until - g.now_ms + 999) // 1000})])
+    try:
+        yield
+    except Refused as refused:
+        if any(one.error == "wrong_pin" for one in refused.refusals):
+            tries[name] = (wrong + 1, g.now_ms + WAIT_MS * (
+                (wrong + 1) % TRIES_MAX == 0))
+        raise
+    tries.pop(name, None)
 
 
 def _tries() -> MutableMapping[str, tuple[int, int]]:

@@ -42,9 +42,7 @@ def add_officer(desk: Desk, name: str, pin: str, role: str) -> Officer:
     name = " ".join(clean_text(name, NAME_CHARS_MAX).split())
     if not name:
         refusals.append(Refusal(error="required", field="name"))
-    if len(pin) < PIN_DIGITS_MIN or len(pin) > PIN_CHARS_MAX:
-        refusals.append(Refusal(error="pin_short", field="pin",
-                                facts={"digits_min": PIN_DIGITS_MIN}))
+    refusals += _wrong_form(pin, "pin")
     known = next((one for one in ROLES if one == role), None)
     if known is None:
         refusals.append(Refusal(error="required", field="role"))
@@ -57,3 +55,46 @@ def add_officer(desk: Desk, name: str, pin: str, role: str) -> Officer:
         officer = Officer(name=name, role=known, pin_hash=pin_hash)
         people.add_officer(desk.db, officer, desk.clock.now_ms())
     return officer
+
+
+def change_pin(desk: Desk, name: str, old: str, new: str) -> None:
+    """Another PIN for oneself; the old one is asked. Raises Refused.
+
+    What this person has written is the PC's, whatever becomes of the PIN.
+    """
+    try:
+        sign_in(desk, name, old)
+    except Refused as wrong:
+        raise Refused([Refusal(error="wrong_pin", field="old_pin")]) from wrong
+    _set_pin(desk, name, new, "new_pin")
+
+
+def reset_pin(desk: Desk, name: str, new: str) -> None:
+    """Another PIN for a colleague who forgot theirs. Raises Refused."""
+    if not may_reset(desk):
+        raise Refused([Refusal(error="wrong_role", field="name")])
+    if all(one.name != name for one in people.every_officer(desk.db)):
+        raise Refused([Refusal(error="required", field="name")])
+    _set_pin(desk, name, new, "pin")
+
+
+def may_reset(desk: Desk) -> bool:
+    """The first officer of a PC looks after its PINs; on a supervisor's PC all do."""
+    known = people.every_officer(desk.db)
+    return bool(known) and (desk.officer == known[0].name
+                            or desk.me.role == "supervisor")
+
+
+def _set_pin(desk: Desk, name: str, pin: str, field: str) -> None:
+    if wrong := _wrong_form(pin, field):
+        raise Refused(wrong)
+    pin_hash = _HASHER.hash(pin)
+    with desk.db.write():
+        people.save_pin(desk.db, name, pin_hash)
+
+
+def _wrong_form(pin: str, field: str) -> list[Refusal]:
+    if PIN_DIGITS_MIN <= len(pin) <= PIN_CHARS_MAX:
+        return []
+    return [Refusal(error="pin_short", field=field,
+                    facts={"digits_min": PIN_DIGITS_MIN})]

@@ -3,6 +3,7 @@ import re
 
 from app.work.read_cases import history
 from db import people
+from sync import ask
 
 
 def add(pages, name, pin, role="officer"):
@@ -119,3 +120,56 @@ def test_a_leader_sees_the_leaders_steps(pages):
     enter(pages, "Hoàng Văn Lộc", "5678")
 
     assert "Ký kết quả" in pages.get(f"/cases/{id}")
+
+
+def test_a_pin_is_changed_by_who_knows_the_old_one(pages):
+    add(pages, "Nông Thị Lan", "1234")
+
+    pages.post("/officers/pin", {"old_pin": "9999", "new_pin": "5678"}, status=422)
+    pages.post("/officers/pin", {"old_pin": "1234", "new_pin": "56"}, status=422)
+    pages.post("/officers/pin", {"old_pin": "1234", "new_pin": "5678"})
+
+    lock(pages)
+    enter(pages, "Nông Thị Lan", "1234", status=422)
+    enter(pages, "Nông Thị Lan", "5678")
+
+
+def test_guessing_the_old_pin_is_slowed_down_like_signing_in(pages):
+    add(pages, "Nông Thị Lan", "1234")
+    for _ in range(5):
+        pages.post("/officers/pin", {"old_pin": "9999", "new_pin": "5678"}, status=422)
+
+    html = pages.post("/officers/pin", {"old_pin": "1234", "new_pin": "5678"},
+                      status=422)
+
+    assert "Đợi 30 giây" in html
+
+
+def test_only_the_first_officer_sets_a_forgotten_pin_anew(pages):
+    add(pages, "Nông Thị Lan", "1234")
+    add(pages, "Lương Thị Hà", "5678")
+    pages.post("/officers/reset", {"colleague": "Lương Thị Hà", "reset_pin": "0000"})
+    lock(pages)
+    enter(pages, "Lương Thị Hà", "0000")
+
+    assert 'data-test="pin-reset"' not in pages.get("/officers")
+    pages.post("/officers/reset", {"colleague": "Nông Thị Lan", "reset_pin": "1111"},
+               status=422)
+    lock(pages)
+    enter(pages, "Nông Thị Lan", "1234")
+
+
+def test_unsent_work_is_tied_to_no_login(pages):
+    add(pages, "Nông Thị Lan", "1234")
+    add(pages, "Lương Thị Hà", "5678")
+    id = pages.receive()
+    before = ask.pending(pages.desk.db, pages.desk.me)
+
+    pages.post("/officers/pin", {"old_pin": "1234", "new_pin": "4321"})
+    assert ask.pending(pages.desk.db, pages.desk.me) == before
+    lock(pages)
+    enter(pages, "Lương Thị Hà", "5678")
+
+    assert ask.pending(pages.desk.db, pages.desk.me) == before
+    assert history(pages.desk, id)[0].by == "Nông Thị Lan"
+    assert "Nguyễn Thị Hoà" in pages.get("/outbox")
