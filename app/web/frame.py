@@ -11,7 +11,7 @@ from app.web.language import COOKIE, LANGUAGES
 from app.web.language import language as current_language
 from app.web.line import Strip, strip
 from app.web.office import counts, desk, office
-from app.web.security import is_own_path
+from app.web.security import IDLE_MS_MAX, is_own_path
 from db import procedures
 from db.errors import NotFound
 
@@ -47,6 +47,7 @@ class Frame:
     practice: bool
     revoked_at: str | None
     alarm_at: str | None
+    idle_s: int
 
 
 def install(app: Flask) -> None:
@@ -73,7 +74,7 @@ def _frame() -> Frame | None:
         strip=strip(office(), waiting),
         keys=request.cookies.get(KEYS_COOKIE) != "off",
         practice=office().practice, revoked_at=revoked_at(at),
-        alarm_at=alarm_at(at))
+        alarm_at=alarm_at(at), idle_s=IDLE_MS_MAX // 1000)
 
 
 def _entry(name: str, waiting: dict[str, int]) -> Entry:

@@ -70,6 +70,12 @@ def lock() -> Response:
     return redirect(url_for("sign_in.show"), 303)
 
 
+@page.post("/stay")
+def stay() -> tuple[str, int]:
+    """Somebody is still there; the check before every page has noted it."""
+    return "", 204
+
+
 @page.get("/officers")
 def officers() -> str:
     """Who works on this PC."""

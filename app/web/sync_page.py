@@ -18,11 +18,14 @@ page = Blueprint("sync_page", __name__)
 def show() -> str:
     """The state in full sentences and the log."""
     kinds, asked = request.args.get("kind", "all"), request.args.get("q", "")[:100]
+    day = request.args.get("day", "")[:10]
+    names = {kind: translate(words) for kind, words in labels.LOG_LINES.items()}
     worker = office().worker
     view = worker.view() if worker is not None else None
     return render_template(
         "sync/log.html", kinds=kinds, asked=asked, filters=labels.LOG_KINDS,
-        lines=sync_log.lines(desk(), kinds, asked, ROWS_PER_PAGE),
+        lines=sync_log.lines(desk(), sync_log.Asked(
+            kinds=kinds, words=asked, day=day, names=names), ROWS_PER_PAGE), day=day,
         told=saying(view.why, {}, translate) if view is not None and view.why else None,
         why=view.why if view is not None else "", safe=kept_safe(desk().db),
         mended=told_mended())

@@ -1,7 +1,7 @@
 """What the sync line did, for the officer and for support on the phone."""
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from app.clock import iso
@@ -65,14 +65,27 @@ def _last(db: Database) -> tuple[str, str]:
     return (row[0], row[1]) if row else ("", "")
 
 
-def lines(desk: Desk, kinds: str, asked: str, limit: int) -> list[Line]:
-    """The newest lines of a filter that hold the words asked for."""
-    wanted, words = FILTERS.get(kinds, ()), fold(asked)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody looks for: a filter, words, a day (YYYY-MM-DD, "" for any);
+    `names` are the officers' words for the kinds, which are searched too."""
+
+    kinds: str = "all"
+    words: str = ""
+    day: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+def lines(desk: Desk, asked: Asked, limit: int) -> list[Line]:
+    """The newest lines that are what was asked for."""
+    wanted, words = FILTERS.get(asked.kinds, ()), fold(asked.words).split()
     found = []
     for at_ms, kind, facts in desk.db.query(
             "SELECT at_ms, kind, facts FROM sync_log ORDER BY n DESC LIMIT ?",
             (SEARCHED_MAX,)):
-        if wanted and kind not in wanted or words not in fold(f"{kind} {facts}"):
+        text = fold(f"{asked.names.get(kind, '')} {kind} {facts}")
+        if (wanted and kind not in wanted or not iso(at_ms).startswith(asked.day)
+                or any(word not in text for word in words)):
             continue
         found.append(Line(at=iso(at_ms), kind=kind, facts=json.loads(facts)))
         if len(found) == limit:

@@ -64,7 +64,7 @@ def test_the_first_look_makes_a_backup_and_drills_it(place):
     assert told["backup_at"] == told["drill_at"] is not None
     assert told["drill_ok"] is True
     assert last_drill(place.desk.db).changes == 1
-    assert [line.kind for line in sync_log.lines(place.desk, "all", "", 9)] == [
+    assert [line.kind for line in sync_log.lines(place.desk, sync_log.Asked(), 9)] == [
         "drill_passed", "backed_up"]
     assert [one.name for one in (place.folder / "backups").iterdir()] == place.backups()
 

@@ -124,7 +124,7 @@ def test_a_broken_store_comes_back_from_its_backup(place, spoil):
     assert done.backup
     assert (place.folder / done.aside / FILE_NAME).read_bytes() == broken
     assert last_mended(desk.db)["aside"] == done.aside
-    assert sync_log.lines(desk, "errors", "", 1)[0].kind == "mended"
+    assert sync_log.lines(desk, sync_log.Asked(kinds="errors"), 1)[0].kind == "mended"
     assert not mending.what_is_wrong(place.folder, thorough=True)
 
 

@@ -108,6 +108,18 @@ def test_the_log_is_filtered_and_searched(pages):
     assert "why=cut" in pages.get("/sync?kind=errors")
     assert "sent=14" in pages.get("/sync?q=SENT")
     assert "why=cut" not in pages.get("/sync?q=SENT")
+    assert "why=cut" in pages.get("/sync?q=chua+gui+duoc")
+
+
+def test_the_log_is_searched_by_day(pages):
+    db = pages.desk.db
+    sync_log.note(db, MONDAY_MS, "synced", {"sent": 14})
+    sync_log.note(db, MONDAY_MS - 24 * 3600 * 1000, "synced", {"sent": 15})
+
+    html = pages.get("/sync?day=2026-11-22")
+
+    assert "sent=15" in html and "sent=14" not in html
+    assert 'value="2026-11-22"' in html
 
 
 def test_a_store_that_was_built_anew_is_told_for_a_week(pages):
