@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from . import apply, checking, growth, hub_cpu, pages, scans, syncs
+from . import apply, checking, growth, hub_cpu, new_pc, pages, scans, syncs
 from .figure import Figure, keep, notes, table
 
 Measure = Callable[[int], list[Figure]]
@@ -34,6 +34,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "growth": growth.measure,
     "scans-behind": scans.behind,
     "scans-cut-30": scans.cut_30,
+    "new-pc": new_pc.measure,
 }
 
 
