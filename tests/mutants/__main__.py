@@ -1,11 +1,12 @@
 """`python -m tests.mutants [WORD …]`: hunt all bugs, or those whose name has a word."""
+import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from .bugs import BUGS, Bug
 from .hunt import hunt
 
-WORKERS = 2
+WORKERS = int(os.environ.get("WORKERS", "2"))
 SOUND = Bug("none", "sync/fold.py", "NEVER_MS: Final = 1 << 62",
             "NEVER_MS: Final = 1 << 61")
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from .bugs import Bug
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("app", "sync", "db", "tests/sync", "tests/world", "setup.cfg")
-SEEDS, WORLD_BOX_S, TESTS_BOX_S = 300, 60, 240
+FAST = ("tests/sync", "tests/db", "tests/anomaly/test_statements.py")
+COPIED = ("app", "sync", "db", "tests/sync", "tests/db", "tests/anomaly", "tests/power",
+          "tests/killed", "tests/contract", "tests/world", "setup.cfg")
+SEEDS, WORLD_BOX_S, TESTS_BOX_S = 300, 60, 900
 WORLDS = """
 import sys, time
 from tests.world.world import run_seed
@@ -27,7 +29,7 @@ for seed in range({seeds}):
 """
 
 
-def hunt(bug: Bug, tests: tuple[str, ...] = ("tests/sync",), *, worlds: bool = True
+def hunt(bug: Bug, tests: tuple[str, ...] = FAST, *, worlds: bool = True
          ) -> str:
     """What finds the bug; empty when it survives. Raises ValueError when the code it
     was made for is gone."""
