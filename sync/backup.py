@@ -70,7 +70,11 @@ def make(db: Database, meaning: Meaning | None, place: Path, app: str, now_ms: i
         if read_facts(part) != facts:
             raise BackupDamaged(path=str(place), why="read_back")
         part.rename(place)
-        settle_folder(place.parent)
+        try:
+            settle_folder(place.parent)
+        except OSError:
+            place.unlink()    # whole, but nobody knows whether its name will last
+            raise
     return facts
 
 

@@ -89,7 +89,7 @@ def _fresh(folder: Path) -> Iterator[Path]:
     try:
         yield part
     except BaseException:
-        for name in (PART, f"{PART}-wal", f"{PART}-shm"):
+        for name in (PART, f"{PART}-wal", f"{PART}-shm", FILE_NAME):
             (folder / name).unlink(missing_ok=True)
         if made:
             folder.rmdir()
