@@ -11,23 +11,30 @@ from app.meaning import MEANING
 from app.rules.errors import Refused
 from app.work.add_cases import add_cases
 from app.work.advance_case import AdvanceCase, advance_case
+from app.work.attach_paper import keep_paper
 from app.work.edit_cases import edit_cases
 from app.work.read_cases import find_row
 from app.work.receive_case import receive_cases
 from app.work.resolve_dispute import ResolveDispute, resolve_dispute
+from app.work.revoke_device import revoke_device
 from db import meta
 from sync import admit, answer, ask, enrol, rejoin
 from sync.ask import Request, Side
+from sync.carry_papers import Carrier
 from sync.codes import Code, read_code
 from sync.enrol import Application
 from sync.identity import key_from_seed, mac
+from sync.paper import PIECE_BYTES
 from sync.past import context
 from sync.question import Hub, Question
+from tests.sync.scans import Wire, attach, carry, exchange, put, scan_of, want
 from tests.sync.stores import CASE, answered, asked, bring, edit, machine, sync
 from tests.world.machine import HUB, START_MS, UNIT, Seat
 
 APPLICANT: Final = {"procedure_code": "1.001193", "applicant_name": "Lý Thị Mai"}
 OTHER: Final = "0" * 31 + "2"
+PIECES: Final = 2
+SCAN: Final = scan_of(PIECE_BYTES + 9)
 SEEDS: Final = {"device_seed": b"\x07" * 32, "writer_seed": b"\x08" * 32}
 
 
@@ -153,6 +160,35 @@ def a_place() -> Beginning:
     return Beginning(begun.stores, begun.kept | {"place": place})
 
 
+def _a_scan() -> Beginning:
+    """A desk with a scan that waits; the hub knows of it and has all but one piece."""
+    an, hub = machine("an"), machine(HUB)
+    bring(an, CASE)
+    attach(an, SCAN)
+    exchange(an, hub)
+    for number in range(PIECES - 1):
+        put(hub, an, SCAN, number)
+    return Beginning(_stored(an, hub))
+
+
+def _a_scan_at_the_hub() -> Beginning:
+    an, binh, hub = map(machine, ("an", "binh", HUB))
+    bring(an, CASE)
+    attach(an, SCAN)
+    carry(an, hub)
+    sync(binh, hub)
+    want(binh, SCAN)
+    return Beginning({"an": _stored(binh)["binh"], HUB: _stored(hub)[HUB]})
+
+
+def _a_revoked_push() -> Beginning:
+    begun = _a_push()
+    hub = machine(HUB)
+    hub._open(begun.stores[HUB])
+    revoke_device(hub.seat, machine("an").seat.me.device.hex())
+    return Beginning(_stored(hub), begun.kept)
+
+
 # Acts
 
 def _receive(stage: Stage) -> object:
@@ -224,6 +260,36 @@ def _become(stage: Stage) -> object:
     return me.device, me.writer, me.unit, me.hub_id
 
 
+def _attach(stage: Stage) -> object:
+    with stage.desk.db.write():
+        return keep_paper(stage.desk, CASE, "Đơn", SCAN)
+
+
+def _carry_on(stage: Stage) -> object:
+    """Pieces go up or come down until none is left."""
+    wire, steps = Wire(Box(stage.hub)), []
+    carrying = Carrier(stage.desk.db, stage.desk.me, MEANING, lambda: START_MS)
+    carrying.plan()
+    while not steps or steps[-1] == "moved":
+        steps.append(carrying.step(wire, 1.0))
+    return steps[-1]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A hub as a wire knows it."""
+
+    hub: Hub
+
+    @property
+    def db(self):
+        return self.hub.db
+
+
+def _revoke(stage: Stage) -> object:
+    return revoke_device(stage.seats[HUB], machine("an").seat.me.device.hex())
+
+
 SCENES: Final = (
     Scene("receive", "an", _a_desk, _receive),
     Scene("import", "an", _a_desk, _import),
@@ -234,5 +300,13 @@ SCENES: Final = (
     Scene("take in a push", HUB, _a_push, _take_in, at_once=False),
     Scene("keep an answer", "an", _an_answer, _keep, at_once=False),
     Scene("admit a PC", HUB, _an_application, _admit),
+    Scene("attach a scan", "an", _a_desk, _attach),
+    Scene("take the last piece", HUB, _a_scan, _carry_on, at_once=False),
+    Scene("hear of the last piece", "an", _a_scan, _carry_on, at_once=False),
+    Scene("fetch a scan", "an", _a_scan_at_the_hub, _carry_on, at_once=False),
+    Scene("give a scan", HUB, _a_scan_at_the_hub, _carry_on, at_once=False),
+    Scene("revoke a PC", HUB, _a_push, _revoke),
+    Scene("take in what a revoked PC sends", HUB, _a_revoked_push, _take_in,
+          at_once=False),
     Scene("become enrolled", "an", a_place, _become),
 )
