@@ -46,7 +46,8 @@ def paper_in(body: Body) -> Paper | None:
     if body.kind != PAPER:
         return None
     try:
-        paper = msgspec.convert(body.sets.get(ATTACHED), Paper)
+        paper = msgspec.convert(
+            body.sets.get(ATTACHED), Paper, builtin_types=(bytes,))
     except msgspec.ValidationError:
         return None
     return paper if _in_order(paper) else None

@@ -4,8 +4,10 @@ Whatever the name says, the first bytes decide. A file may lie about its size, s
 pixels and pages are counted before anything is unpacked.
 """
 import io
+import struct
 import threading
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,21 +18,23 @@ from PIL import Image, ImageSequence, UnidentifiedImageError
 
 from app.capture.small_page import LONG_SIDE
 from app.rules.errors import BadValue
+from app.rules.paper_line import FILE_BYTES_MAX
 
 # PDFium is not made for two threads, and one file at a time is enough memory.
 one_at_a_time = threading.Lock()
 
 PDF_START: Final = b"%PDF-"
 PICTURES: Final = ("JPEG", "PNG", "TIFF", "WEBP", "BMP", "GIF")
-FILE_BYTES_MAX: Final = 100 * 1000 * 1000
 PIXELS_MAX: Final = 64_000_000      # a page of 64 megapixels; phones make 50
 PAGES_MAX: Final = 100
 HEIC_MARKS: Final = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1")
 POINTS_PER_INCH: Final = 72
 DPI: Final = 200
-# What the libraries raise for a file that is cut, bent or lies about itself.
-BROKEN: Final = (OSError, ValueError, SyntaxError, EOFError, MemoryError,
-                 pypdfium2.PdfiumError)
+# What the libraries raise for a file that is cut, bent or lies about itself; a fuzzer
+# found most of them.
+BROKEN: Final = (OSError, ValueError, SyntaxError, EOFError, MemoryError, TypeError,
+                 LookupError, ArithmeticError, AttributeError, RuntimeError,
+                 struct.error, zlib.error, pypdfium2.PdfiumError)
 
 # The library refuses twice as much by itself, wherever it meets a picture; between
 # the two it would only warn.
@@ -57,18 +61,27 @@ def open_source(raw: bytes) -> Iterator[Source]:
                        megabytes_max=FILE_BYTES_MAX // 1_000_000)
     if raw[4:12] in HEIC_MARKS:
         raise BadValue("paper_heic")
-    try:
+    with _in_our_words():
         source = _Pdf.read(raw) if raw.startswith(PDF_START) else _Pictures.read(raw)
-    except BROKEN as error:
-        raise BadValue("paper_unreadable") from error
+        try:
+            if not 0 < source.count <= PAGES_MAX:
+                raise BadValue("paper_pages", pages=source.count, pages_max=PAGES_MAX)
+            yield source
+        finally:
+            source.close()
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """What the libraries say of a bad file, as ours. Raises BadValue."""
     try:
-        if not 0 < source.count <= PAGES_MAX:
-            raise BadValue("paper_pages", pages=source.count, pages_max=PAGES_MAX)
-        yield source
+        yield
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels(2 * PIXELS_MAX) from error
+    except UnidentifiedImageError as error:
+        raise BadValue("paper_unknown_form") from error
     except BROKEN as error:
         raise BadValue("paper_unreadable") from error
-    finally:
-        source.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +93,7 @@ class _Pictures:
 
     @staticmethod
     def read(raw: bytes) -> "_Pictures":
-        try:
-            opened = Image.open(io.BytesIO(raw), formats=PICTURES)
-        except UnidentifiedImageError as error:
-            raise BadValue("paper_unknown_form") from error
-        except Image.DecompressionBombError as error:
-            raise _too_many_pixels(2 * PIXELS_MAX) from error
+        opened = Image.open(io.BytesIO(raw), formats=PICTURES)
         _check_pixels(*opened.size)
         # Animations are one picture; only a TIFF is a pile of pages.
         count = getattr(opened, "n_frames", 1) if opened.format == "TIFF" else 1

@@ -9,7 +9,7 @@ from app import __version__
 from app.commands.outcome import AS, DATA, FILE, JSON, Shown, command, dumps, say
 from app.desk import open_desk, store_of
 from app.rules.errors import BadValue
-from app.rules.paper_line import read_sha
+from app.rules.paper_line import FILE_BYTES_MAX, read_sha
 
 
 @click.group("paper", help="Bản chụp giấy tờ của hồ sơ: thêm, xem, lấy ra.")
@@ -39,8 +39,6 @@ def add(case: str, file: str, kind: str, officer: str, data: Path, as_json: bool
 
 def _read(file: str) -> bytes:
     """The bytes of the file that was named, no more than can be a paper."""
-    from app.capture.source import FILE_BYTES_MAX
-
     if file == "-":
         return sys.stdin.buffer.read(FILE_BYTES_MAX + 1)
     try:

@@ -6,6 +6,7 @@ from app.rules.errors import BadValue
 from app.rules.normalise import clean_text
 from sync.paper import KIND_CHARS_MAX
 
+FILE_BYTES_MAX: Final = 100 * 1000 * 1000    # of a file before it is made small
 SHA: Final = re.compile(r"[0-9a-fA-F]{64}")
 
 

@@ -10,9 +10,8 @@ from flask import (
 )
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.capture.draw_page import page_picture
-from app.capture.source import FILE_BYTES_MAX
 from app.rules.errors import BadValue, Refusal, Refused
+from app.rules.paper_line import FILE_BYTES_MAX
 from app.rules.permissions import may_write
 from app.web.forms import Form
 from app.web.language import translate
@@ -120,6 +119,9 @@ def take_back(id: str, sha: bytes) -> BaseResponse:
 @page.get("/cases/<id:id>/papers/<sha:sha>/<int:number>.jpg")
 def picture(id: str, sha: bytes, number: int) -> Response:
     """One page as a picture."""
+    # Imported here: what reads pictures and PDFs is large, and most pages show none.
+    from app.capture.draw_page import page_picture
+
     paper = _paper(id, sha)
     jpeg = page_picture(_content(sha), paper.form, number)
     return Response(jpeg, mimetype="image/jpeg")

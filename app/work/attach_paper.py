@@ -5,8 +5,8 @@ cases, in `sync/carry_papers.py`.
 """
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from app.capture.small_paper import SmallPaper, joined, small_paper
 from app.desk import Desk
 from app.rules.errors import Refusal, Refused
 from app.rules.paper_line import read_kind
@@ -21,6 +21,9 @@ from sync.author import Authoring, Draft
 from sync.change import PAPER
 from sync.paper import Paper, sets_of
 from sync.shadow import Touched
+
+if TYPE_CHECKING:
+    from app.capture.small_paper import SmallPaper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,9 @@ def attach_paper(desk: Desk, command: AttachPaper) -> Attached:
     kind = read_kind(command.kind)
     if cases.find_state(desk.db, _id_of(command.case_id)) is None:
         raise NotFound(what="case", case=command.case_id[:40])
+    # Imported here: what reads pictures and PDFs is large, and most work needs none.
+    from app.capture.small_paper import joined, small_paper
+
     # Reading and shrinking takes seconds: nobody else must wait for it to write.
     raws = command.raws
     small = small_paper(raws[0]) if len(raws) == 1 else joined(raws)
@@ -57,7 +63,7 @@ def attach_paper(desk: Desk, command: AttachPaper) -> Attached:
         return keep_paper(desk, command.case_id, kind, small)
 
 
-def keep_paper(desk: Desk, case_id: str, kind: str, small: SmallPaper) -> Attached:
+def keep_paper(desk: Desk, case_id: str, kind: str, small: "SmallPaper") -> Attached:
     """Put a paper that is small already to a case. Inside `write()`."""
     id = _id_of(case_id)
     batch = desk.authoring()
@@ -102,7 +108,7 @@ def _write(desk: Desk, batch: Authoring, case: Touched, paper: Paper) -> None:
     batch.finish()
 
 
-def _keep(desk: Desk, case: int, small: SmallPaper) -> None:
+def _keep(desk: Desk, case: int, small: "SmallPaper") -> None:
     """The bytes, once for each scope, however many cases have them."""
     told = next(one for one in store.of_case(desk.db, case) if one.sha == small.sha)
     scan = store.get_scan(desk.db, told.n)

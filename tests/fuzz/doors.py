@@ -40,6 +40,7 @@ from tests.sync.stores import (
 from tests.world.machine import START_MS, Machine
 from tests.world.violation import expect
 
+from .papers import a_parcel, a_piece_answer, what_is_said_of_a_scan
 from .samples import (
     answers,
     asks,
@@ -217,7 +218,7 @@ def a_sealed_body(chance: Random) -> bytes:
         told = list(template)
         told[3], told[4] = pen.end()[0] + 1, pen.end()[1]
         told[7] = bytes.fromhex(CASE) if chance.random() < 0.8 else chance.randbytes(16)
-        told[9] = chance.choice((1, 2, 3, 3, 3, 4, 5))
+        told[9] = chance.choice((1, 2, 3, 3, 3, 4, 5, 6))
         told[11] = dict(chance.sample(right_sets(), 3))
         if chance.random() < 0.6:
             told[11][chance.randrange(1, 45)] = strange(chance) if (
@@ -322,4 +323,5 @@ def _gained_nothing(hub: Machine, writers: set[bytes], before: tuple[int, ...]) 
 DOORS: Final[dict[str, Callable[[Random], bytes]]] = {
     door.__name__: door for door in (
         a_body, a_frame, a_request, an_answer, an_application, a_place, a_code, a_case,
-        a_sealed_body, at_the_hub, at_the_desk)}
+        a_sealed_body, at_the_hub, at_the_desk, a_parcel, a_piece_answer,
+        what_is_said_of_a_scan)}

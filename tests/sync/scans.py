@@ -12,6 +12,7 @@ from app.work import attach_paper as use_case
 from db import papers as store
 from sync import ask, take_papers
 from sync.carry_papers import Carrier
+from sync.change import PAPER, Body
 from sync.errors import LineDown
 from sync.paper import ATTACHED, PIECE_BYTES
 from sync.parcel import (
@@ -41,6 +42,12 @@ def attach(desk, paper, case=CASE, kind="Đơn"):
 
 def take_back(desk, paper, case=CASE, role="officer"):
     use_case.take_back_paper(desk.seat, case, paper.sha, role)
+
+
+def body_saying(sets, kind=PAPER):
+    """A change of this kind that says this."""
+    return Body(1, b"w" * 8, 6040, 1, bytes(32), 0, (), b"e" * 16, "Lan", kind, False,
+                sets)
 
 
 def listed(desk, case=CASE):
@@ -155,15 +162,20 @@ def bend(one, paper):
                        "WHERE scan = ? AND number = 2", (scan.n,))
 
 
+def parcel(hub, desk, paper, number):
+    """The head of a request about one piece; no piece follows yet."""
+    return PieceAsk(
+        protocol=(1, 1), nonce=bytes(16), device=desk.seat.me.device,
+        hub=desk.seat.me.hub_id, epoch=hub.hub.epoch(), time_ms=hub.watch.now_ms(),
+        sha=paper.sha, size=len(paper.content), number=number)
+
+
 def put(hub, desk, paper, number, piece=None, change=None):
     """A piece as any program with the desk's key could send it."""
     if piece is None:
         piece = paper.content[number * PIECE_BYTES:(number + 1) * PIECE_BYTES]
-    made = PieceAsk(
-        protocol=(1, 1), nonce=bytes(16), device=desk.seat.me.device,
-        hub=desk.seat.me.hub_id, epoch=hub.hub.epoch(), time_ms=hub.watch.now_ms(),
-        sha=paper.sha, size=len(paper.content), number=number, hash=piece_hash(piece))
-    made = msgspec.structs.replace(made, **(change or {}))
+    made = msgspec.structs.replace(
+        parcel(hub, desk, paper, number), hash=piece_hash(piece), **(change or {}))
     answer = Wire(hub)._take(seal_parcel(made, piece, desk.seat.me.device_key),
                              (made.sha, made.number))
     return read_piece_answer(io.BytesIO(answer), desk.seat.me.hub_public, made.nonce)[0]

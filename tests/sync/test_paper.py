@@ -1,17 +1,15 @@
 """What a change may say of a scan, and how a scan is cut."""
+from base64 import b64encode
+
 import msgspec
 import pytest
 
 from app.rules.settling import violation
-from sync.change import EDIT, PAPER, Body
+from sync.change import EDIT
 from sync.paper import PIECE_BYTES, bitmap, missing, paper_in, piece_bytes, pieces_of
 
+from .scans import body_saying as body
 from .scans import said
-
-
-def body(sets, kind=PAPER):
-    return Body(1, b"w" * 8, 6040, 1, bytes(32), 0, (), b"e" * 16, "Lan", kind, False,
-                sets)
 
 
 def test_what_a_change_says_is_read_back():
@@ -28,6 +26,7 @@ def test_what_a_change_says_is_read_back():
     said(1, sha=b"short"), said(1, sha="s" * 32), said(1, size=0),
     said(1, size=10_000_001), said(1, pages=0), said(1, form="exe"), said(1, kind=""),
     said(1, kind="k" * 61), said("1"), said(True), said(1, size=True),
+    said(1, sha=b64encode(b"s" * 32).decode()),
 ])
 def test_a_change_that_says_it_badly_is_set_aside(wrong):
     assert paper_in(body(wrong)) is None

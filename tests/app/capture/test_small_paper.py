@@ -1,5 +1,6 @@
 """What is kept of a file, and what is refused before it is kept."""
 import io
+from random import Random
 
 import pypdfium2
 import pytest
@@ -8,8 +9,10 @@ from PIL import Image
 from app.capture import small_paper as limits
 from app.capture import source
 from app.capture.small_page import PAGE_BYTES_MAX
-from app.capture.small_paper import small_paper
+from app.capture.small_paper import PAPER_BYTES_MAX, small_paper
 from app.rules.errors import BadValue
+from app.web.words import OTHER, saying
+from tests.fuzz.spoil import spoilt
 
 from .pictures import bomb, page_of_print, pdf_of, photograph, pile, saved
 
@@ -137,3 +140,26 @@ def test_a_file_beyond_all_measure_is_not_even_opened(monkeypatch):
         small_paper(b"x" * 11)
 
     assert refused.value.code == "paper_file_too_large"
+
+
+FILES = [photograph(), pile(2), pdf_of(2), saved(Image.new("RGB", (40, 40)), "WEBP"),
+         saved(Image.new("RGBA", (40, 40)), "PNG"),
+         saved(Image.new("P", (40, 40)), "GIF"),
+         saved(Image.effect_noise((90, 120), 60), "PDF")]
+# Each met an error of the library's that nobody had expected.
+FOUND = (2, 44488, 97814, 97933, 102234, 108946)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("seeds", [FOUND, range(500)], ids=["found", "new"])
+def test_a_spoilt_file_is_refused_or_is_a_small_paper(seeds):
+    codes = set()
+    for seed in seeds:
+        chance = Random(seed)
+        try:
+            paper = small_paper(spoilt(chance.choice(FILES), chance, FILES))
+            assert paper.pages and len(paper.content) <= PAPER_BYTES_MAX, seed
+        except BadValue as refused:
+            codes.add(refused.code)
+
+    assert codes and all(saying(code).title != OTHER.title for code in codes)

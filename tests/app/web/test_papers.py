@@ -1,5 +1,7 @@
 """The pages of scans, as a browser without scripts sees them."""
 import io
+import subprocess
+import sys
 
 import pytest
 from PIL import Image
@@ -211,3 +213,13 @@ def test_the_outbox_shows_the_scans_in_their_order(pages):
 
     assert "2 bản chụp chờ gửi" in shown
     assert shown.index("trước tiên: kết quả") < shown.index("sau đó: hồ sơ sắp đến hạn")
+
+
+def test_the_window_opens_without_what_reads_pictures():
+    """It is half a second and 30 MB, and most pages show no scan."""
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, app.commune, app.web.papers;"
+         "print({'PIL', 'pypdfium2'} & set(sys.modules))"],
+        capture_output=True, text=True, check=True, timeout=60).stdout
+
+    assert loaded.strip() == "set()"
