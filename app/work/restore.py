@@ -24,7 +24,8 @@ from sync.epoch import begin_new_life
 PART: Final = f"{FILE_NAME}.part"
 # What a folder may still hold whose store is gone; none of it is data.
 LEFT_OVER: Final = frozenset({
-    "sync.lock", "running", "knock", "reserve", "backups", "checked"})
+    "sync.lock", "running", "knock", "reserve", "backups", "checked",
+    PART, f"{PART}-wal", f"{PART}-shm"})
 
 
 def restore(source: Path | None, folder: Path, clock: Clock | None = None) -> Facts:
@@ -86,11 +87,17 @@ def _fresh(folder: Path) -> Iterator[Path]:
     made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / PART
+    _clear(part)   # the power went during another try
     try:
         yield part
     except BaseException:
-        for name in (PART, f"{PART}-wal", f"{PART}-shm", FILE_NAME):
-            (folder / name).unlink(missing_ok=True)
+        _clear(part)
+        (folder / FILE_NAME).unlink(missing_ok=True)
         if made:
             folder.rmdir()
         raise
+
+
+def _clear(part: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        Path(f"{part}{end}").unlink(missing_ok=True)

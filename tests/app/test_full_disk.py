@@ -16,6 +16,7 @@ from app.desk import FILE_NAME, open_desk, store_of
 from app.work.add_cases import add_cases
 from app.work.back_up import back_up
 from app.work.read_cases import every_case
+from app.work.restore import restore
 from app.work.verify import verify
 from db import reserve
 from db.errors import StoreFull
@@ -132,6 +133,27 @@ def test_whichever_write_meets_the_full_disk(disk, folder, before, act):
     else:
         assert len(list(every_case(desk))) == (14 if act == "receive" else 10)
     desk.db.close()
+
+
+def test_a_restore_that_finds_no_room_leaves_nothing(disk, folder, tmp_path):
+    desk = open_desk(store_of(folder), clock=Watch())
+    back_up(desk, tmp_path / "b")
+    refused = 0
+
+    for blocks_left in range(0, 400, 3):
+        with filled(disk, blocks_left):
+            try:
+                restore(tmp_path / "b", disk / "new", Watch())
+                break
+            except StoreFull:
+                refused += 1
+            assert not (disk / "new").exists(), blocks_left
+
+    assert refused > 20
+    again = open_desk(store_of(disk / "new"), clock=Watch())
+    assert list(every_case(again)) == list(every_case(desk))
+    for one in (again, desk):
+        one.db.close()
 
 
 def run(folder, *words):

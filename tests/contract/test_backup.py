@@ -4,6 +4,7 @@ A desk and a hub alike; what comes back is the folder as at the moment of the ba
 """
 import shutil
 import subprocess
+import time
 from random import Random
 
 import pytest
@@ -223,3 +224,52 @@ def test_a_store_cut_to_nothing_is_not_taken_for_a_new_one(broken):
     assert desk.refused("status")[0]["error"] == "damaged"
     assert desk.json("mend")["mended"] is True
     assert desk.export_text() == exported
+
+
+def test_a_broken_hub_is_mended_by_a_person_and_all_agree_again(tmp_path):
+    hub = make_hub(tmp_path / "hub")
+    hub.serve()
+    unit = people.UNITS[0]
+    desk = Desk(tmp_path / "desk", unit)
+    desk.run("enrol", "--hub", hub.url, "--code", hub.code(unit))
+    desk.take(people.make_cases(2, unit, 3))
+    desk.sync()
+    (hub.data / "backups").mkdir()
+    hub.json("backup", str(hub.data / "backups" / "2026-11-27T10.bak"))
+    desk.take([people.make_case(Random(5), unit)])
+    desk.sync()                             # in no backup: only the file has it
+    hub.stop()
+    store = hub.data / "motcua.db"
+    store.write_bytes(bytes(4096) + store.read_bytes()[4096:])
+    for end in ("-wal", "-shm"):
+        (hub.data / f"motcua.db{end}").unlink(missing_ok=True)
+
+    refused = hub.run("hub", "serve", "--port", "0", code=1)
+    told = hub.json("mend")
+    hub.serve()
+    try:
+        desk.take([people.make_case(Random(6), unit)])
+        ledger = desk.sync("--hub", hub.url)
+    finally:
+        hub.stop()
+
+    assert "damaged" in refused.err
+    assert told["mended"] is True and told["backup"]
+    assert ledger["pending"] == 0
+    assert hub.run("case", "export").out == desk.export_text()
+    assert hub.json("verify")["ok"] is True and desk.json("verify")["ok"] is True
+
+
+@pytest.mark.parametrize("delay_s", [0.15, 0.25, 0.35, 0.45])
+def test_a_killed_restore_can_be_done_again(full, backed_up, tmp_path, delay_s):
+    again = another(full, tmp_path)
+    killed = again.start("restore", str(backed_up[0]))
+    time.sleep(delay_s)
+    killed.kill()
+    killed.communicate()
+
+    if "motcua.db" not in names_in(again.data):
+        again.json("restore", str(backed_up[0]))
+
+    assert again.export_text() == backed_up[2]
+    assert again.json("verify")["ok"] is True
