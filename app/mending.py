@@ -24,7 +24,7 @@ from app.work.roll_backups import FOLDER, backups_in
 from app.work.sync_log import note
 from db import cases, changes, sqlite
 from db.disk import full_is_full, settle_file, settle_folder
-from db.errors import StoreBusy, StoreDamaged, Unmendable
+from db.errors import StoreBusy, StoreDamaged, StoreFull, Unmendable
 from db.sqlite import BUSY_WAIT_S, Database, open_sqlite
 from sync import backup, salvage
 from sync import me as identity
@@ -61,7 +61,11 @@ def look_before_opening(folder: Path, clock: Clock, *, unclean: bool) -> Mended 
     mark = folder / CHECKED
     today = f"{local(clock.now_ms()):%Y-%m-%d}"
     done = mark.exists() and mark.read_text() == today
-    if wrong := what_is_wrong(folder, thorough=unclean or not done):
+    try:
+        wrong = what_is_wrong(folder, thorough=unclean or not done)
+    except StoreFull:
+        return None   # no room even to look; opening gives up the reserve for it
+    if wrong:
         return mend(folder, wrong, clock)
     if not done:
         with suppress(OSError):   # a full disk must not keep anybody from reading

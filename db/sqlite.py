@@ -285,11 +285,14 @@ def integrity(db: Database) -> list[str]:
 def what_is_wrong(path: Path, thorough: bool) -> str:
     """Why a store's file cannot be worked with, empty when it can.
 
-    Quickly: its header, its schema, the ends of its log. Thorough: every page. Raises
+    Quickly: its header, its schema, the ends of its log. Thorough: every page. Nothing
+    is written: to fold its log into a broken file would break it further. Raises
     StoreBusy and its kin when it cannot be looked at.
     """
     try:
-        connection = sqlite3.connect(path, timeout=BUSY_WAIT_S, isolation_level=None)
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_WAIT_S,
+            isolation_level=None)
     except sqlite3.Error as error:
         raise translate(error) from error
     db = Database(connection, str(path))

@@ -3,7 +3,7 @@
 A change is known by its hash and a key by its name, so a true row is told from a torn
 one wherever it is found. Everything else (cases, lists, search) follows from changes.
 """
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from sync.apply import Applying
 from sync.change import DEVICE, RECEIPT, Change, change_id, decode, seal_text
 from sync.errors import Gap, Malformed
 from sync.frame import Placed, Seal
-from sync.identity import key_from_seed, name_of
+from sync.identity import SEED_BYTES, Key, key_from_seed, name_of
 from sync.me import Me
 from sync.meaning import Meaning
 
@@ -35,6 +35,7 @@ class Saved:
     changes: dict[bytes, tuple[int, bytes, bytes | None]] = field(default_factory=dict)
     facts: dict[str, bytes] = field(default_factory=dict)
     hub_writers: dict[bytes, bytes] = field(default_factory=dict)
+    keys: dict[bytes, Key] = field(default_factory=dict)   # of our own writers
 
     @property
     def device(self) -> bytes:
@@ -70,10 +71,21 @@ def _look_at(saved: Saved, row: Found) -> None:
         if _is_fact(name, value := values[1]):
             assert isinstance(value, bytes)
             saved.facts[name] = value    # what stands in the log beside it came later
+            if name == "writer_seed":
+                _know(saved, value)
+    elif len(values) == 4 and isinstance(values[2], str):
+        _know(saved, values[1])          # who we were before we began anew
     elif len(values) == 4 and values[3] == 1:
         id, key = values[0], values[1]
         if isinstance(id, bytes) and isinstance(key, bytes) and name_of(key) == id:
             saved.hub_writers[id] = key
+
+
+def _know(saved: Saved, seed: Value) -> None:
+    """A key of ours; one that never was ours names a lane nobody has."""
+    if isinstance(seed, bytes) and len(seed) == SEED_BYTES:
+        key = key_from_seed(seed)
+        saved.keys[name_of(key.public)] = key
 
 
 def _is_fact(name: str, value: Value) -> bool:
@@ -103,16 +115,17 @@ def take_in(db: Database, meaning: Meaning, me: Me, saved: Saved, now_ms: int) -
     Only what its lane leads to, and only up to a seal of its writer; where we are the
     writer we seal it now. The rest comes back over the line.
     """
+    keys = saved.keys | {me.writer: me.writer_key}
     taken, torn = 0, []
     for part in _as_stored(saved):
-        stored = _take(db, meaning, me, part, now_ms)
+        stored = _take(db, meaning, part, (now_ms, me.is_hub, keys))
         if stored is None:
             torn += _by_lane(part)
         taken += stored or 0
     while torn:
         left = []
         for part in torn:
-            stored = _take(db, meaning, me, part, now_ms)
+            stored = _take(db, meaning, part, (now_ms, me.is_hub, keys))
             if stored is None:
                 left.append(part)   # what it needs may stand in a later part
             taken += stored or 0
@@ -164,28 +177,35 @@ def _in_order(saved: Saved) -> Iterator[tuple[Placed, bytes | None]]:
 
 
 def _by_lane(part: Part) -> list[Part]:
-    """The same, each lane by itself and cut at each of its seals."""
+    """The same, each lane by itself, cut at each of its seals and where a change is
+    missing: what stands before the hole may still be good."""
     parts: list[Part] = []
     waiting: dict[tuple[bytes, int], Part] = {}
     for placed, seal in part:
-        lane = waiting.setdefault((placed.writer, placed.scope), [])
+        where = (placed.writer, placed.scope)
+        lane = waiting.setdefault(where, [])
+        if lane and lane[-1][0].change.id != placed.prev:
+            parts.append(lane)
+            lane = waiting[where] = []
         lane.append((placed, seal))
         if seal is not None:
-            parts.append(waiting.pop((placed.writer, placed.scope)))
+            parts.append(waiting.pop(where))
     return parts + list(waiting.values())
 
 
-def _take(db: Database, meaning: Meaning, me: Me, part: Part, now_ms: int
-          ) -> int | None:
-    """One part, all of it or nothing; None when it cannot be, yet."""
+def _take(db: Database, meaning: Meaning, part: Part,
+          way: tuple[int, bool, Mapping[bytes, Key]]) -> int | None:
+    """One part, all of it or nothing; None when it cannot be, yet. `way` is the time,
+    whether this is a hub, and the keys of our own writers."""
+    now_ms, is_hub, keys = way
     ends = {(placed.writer, placed.scope): number
             for number, (placed, _) in enumerate(part)}
     try:
         with db.write():
-            batch = Applying(db, meaning, now_ms, arrivals=me.is_hub)
+            batch = Applying(db, meaning, now_ms, arrivals=is_hub)
             for number, (placed, seal) in enumerate(part):
                 if seal is None and ends[placed.writer, placed.scope] == number:
-                    seal = _own_seal(me, placed)
+                    seal = _own_seal(keys, placed)
                 batch.take(placed, seal)
                 part[number] = (placed, seal)
             for number in ends.values():
@@ -196,11 +216,12 @@ def _take(db: Database, meaning: Meaning, me: Me, part: Part, now_ms: int
     return done.acts + done.others + done.quarantined
 
 
-def _own_seal(me: Me, placed: Placed) -> bytes:
-    """Our seal, where the power went before we made it. Raises Gap."""
-    if placed.writer != me.writer:
+def _own_seal(keys: Mapping[bytes, Key], placed: Placed) -> bytes:
+    """Our seal, where the one we made is lost. Raises Gap for others' lanes."""
+    key = keys.get(placed.writer)
+    if key is None:
         raise Gap(writer=placed.writer.hex(), why="unsealed")
-    return me.writer_key.sign(seal_text(
+    return key.sign(seal_text(
         placed.writer, placed.scope, placed.seq, placed.change.id))
 
 

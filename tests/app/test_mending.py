@@ -9,6 +9,7 @@ import pytest
 from app import mending
 from app.desk import FILE_NAME, open_desk, store_of
 from app.kept_safe import last_mended
+from app.meaning import MEANING
 from app.work import roll_backups, sync_log
 from app.work.add_cases import add_cases
 from app.work.attach_paper import keep_paper
@@ -18,6 +19,8 @@ from app.work.read_cases import every_case
 from app.work.verify import verify
 from db.errors import StoreBusy, Unmendable
 from db.papers import unsent
+from sync import ask
+from sync.ask import Side
 from sync.backup import state_of
 from tests.sync.scans import scan_of
 from tests.sync.stores import bring, machine, sync
@@ -141,6 +144,29 @@ def test_what_was_saved_after_the_backup_is_salvaged(place, spoil):
     assert done.saved == 22      # the new writer introduces itself first
     assert list(every_case(place.desk())) == before
     assert verify(place.desk())["ok"]
+
+
+def test_what_lost_its_seal_is_sealed_anew(place):
+    """The end of our lane is gone, and with it the seal over all we did since."""
+    place.backed_up()
+    place.work(20, 40)
+    desk = place.desk()
+    (last,) = desk.db.query("SELECT id FROM changes ORDER BY n DESC LIMIT 1 OFFSET 1")
+    desk.db.close()
+    place.close()
+    raw = bytearray(place.path.read_bytes())
+    start = raw.index(last[0]) // PAGE * PAGE
+    raw[start:start + PAGE] = bytes(PAGE)
+    place.path.write_bytes(raw)
+    zero(place.path, 0, PAGE)
+
+    done = place.mend()
+
+    desk = place.desk()
+    assert 1 < done.saved < 22
+    assert [case["id"] for case in every_case(desk)] == CASES[:20 + done.saved - 1]
+    assert verify(desk)["ok"]
+    ask.build(Side(desk.db, desk.me, MEANING, "test"), bytes(16), 0, 1 << 20)
 
 
 def test_what_lies_only_in_the_log_beside_it_is_salvaged(place):
