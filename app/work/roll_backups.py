@@ -1,6 +1,7 @@
 """Rolling backups of a running folder, and the drill that proves the newest.
 
-    backups/2026-11-27T14.bak     one an hour of today, one a day of the last week
+    backups/2026-11-27T14.bak     one an hour of today, one a day of the last week;
+                                  only one a day of a store that is large with scans
 
 They save the work from a damaged file, a wrong click, a bad update; not from a disk
 that dies: for that a backup goes to another disk (`motcua backup`).
@@ -21,6 +22,7 @@ from sync import backup
 
 FOLDER: Final = "backups"
 ROOM_LEFT: Final = 256 * MB      # a backup that leaves less than this is not made
+HOURLY_BYTES_MAX: Final = 256 * MB   # a larger store is backed up once a day
 SHARE: Final = 10                # all of them together: this part of the disk at most
 HELD: Final = "backup_changes"   # changes in the newest rolling backup
 
@@ -40,11 +42,13 @@ def roll(desk: Desk) -> Rolled | None:
     """
     folder, now = folder_of(desk), local(desk.clock.now_ms())
     held = backups_in(folder)
-    grown = changes.count(desk.db) != meta.get_number(desk.db, HELD)
+    size = _store_bytes(desk)
+    grown = size <= HOURLY_BYTES_MAX and (
+        changes.count(desk.db) != meta.get_number(desk.db, HELD))
     if not rolling.is_due(list(held), now, grown):
         return None
     free = free_bytes(folder)
-    if free < _store_bytes(desk) + ROOM_LEFT:
+    if free < size + ROOM_LEFT:
         return Rolled(kind="backup_skipped", facts={"free_mb": free // MB})
     with full_is_full():
         folder.mkdir(exist_ok=True)

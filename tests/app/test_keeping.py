@@ -87,6 +87,16 @@ def test_nothing_written_means_one_a_day(place):
     assert sum("backed_up" in kinds for kinds in told) == 3
 
 
+def test_a_store_large_with_scans_is_backed_up_once_a_day(place, monkeypatch):
+    monkeypatch.setattr(roll_backups, "HOURLY_BYTES_MAX", 1_000)
+    told = []
+    for _ in range(24):
+        place.write()
+        told += place.look(HOUR_MS)
+
+    assert told.count("backed_up") == 2
+
+
 def test_a_disk_nearly_full_is_told_once_and_the_work_goes_on(place, monkeypatch):
     place.look()
     place.write()
