@@ -1,4 +1,5 @@
 """`motcua`: every command, thin. Its file is read only when it is called."""
+import os
 import sys
 from importlib import import_module
 from typing import Final
@@ -63,6 +64,9 @@ def cli() -> None:
 
 def main() -> None:
     """The entry point of `motcua` and `python -m app`."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:   # closed by who called us, or no console at all
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r+"))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

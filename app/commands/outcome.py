@@ -3,6 +3,7 @@
 0 done · 1 refused · 2 usage · 3 no line to the hub · 4 done, but a person is needed
 """
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -114,10 +115,15 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
         except MotcuaError as error:
             shown.refuse(refusal_of(error))
             sys.exit(NO_LINE if error.code in NOT_FETCHED else REFUSED)
+        except BrokenPipeError:
+            raise   # who read our answer has gone; click ends without a word
         except OSError as error:
-            if not is_full(error):
-                raise
-            shown.refuse(Refusal(error="disk_full"))   # where the answer was to go
+            # Where the answer was to go is full, or may not be written, or is lost.
+            shown.refuse(Refusal(
+                error="disk_full" if is_full(error) else "no_access",
+                facts={"path": error.filename or "stdout", "why": error.strerror}))
+            # What could not be written would be tried again at the very end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(REFUSED)
 
     return ended

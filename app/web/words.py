@@ -67,6 +67,8 @@ SAYINGS: Final[Mapping[str, Saying]] = {
     "SSLError": Saying("Không mở được đường mã hoá", "Máy trả lời không nói TLS như "
                        "hệ thống tỉnh.", "Kiểm tra địa chỉ (https://…) hoặc thử mạng "
                        "khác. " + _KEPT),
+    "no_access": Saying("Không đọc hoặc ghi được", "Máy không cho đọc hoặc ghi {path}: "
+                        "{why}.", "Kiểm tra ổ đĩa và quyền, rồi làm lại."),
     "cannot_listen": Saying("Không mở được cổng", "Không phục vụ được ở {address}: "
                             "{why}.", "Chọn cổng khác (--port), hoặc tắt chương trình "
                             "đang dùng cổng này."),

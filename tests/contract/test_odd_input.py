@@ -1,13 +1,15 @@
 """What careless or hostile programs hand in: a clear refusal, never a crash."""
 import json
 import socket
+import subprocess
 import time
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from . import people
-from .program import Desk, Worker
+from .program import ROOT, Desk, Worker
 
 BIG = [{"name": "Giấy xác nhận " * 30, "copies": 1, "ok": True}] * 200
 
@@ -210,6 +212,17 @@ def test_a_data_folder_that_is_a_file_is_a_wrong_command(tmp_path):
 
     for words in (("status",), ("enrol", "--hub", "http://127.0.0.1:9", "--code", "x")):
         assert [row["field"] for row in desk.refused(*words, code=2)] == ["data"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+def test_an_answer_nobody_can_take_is_a_refusal(desk):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            desk.command("status", "--json"), cwd=ROOT, env=desk.environment(),
+            stdout=full, stderr=subprocess.PIPE, timeout=30, check=False)
+
+    assert done.returncode == 1
+    assert json.loads(done.stderr)["error"] == "disk_full"
 
 
 def test_a_code_of_another_hub_is_a_wrong_code_not_a_dead_line(hub, tmp_path):
