@@ -41,6 +41,14 @@ def test_before_here_and_there_stand_side_by_side_and_nothing_is_chosen(two, dis
     assert "checked" not in row
 
 
+def test_the_case_itself_marks_the_field_nobody_has_decided(two, disputed):
+    facts = two[0].get(f"/cases/{disputed}").partition('class="facts"')[2]
+    address = facts.partition("Địa chỉ")[2].partition("</dd>")[0]
+
+    assert f'href="/disputes/{disputed}"' in address
+    assert facts.partition("</dl>")[0].count("Hai nơi cùng sửa") == 1
+
+
 def test_what_changed_is_marked_and_said_in_words(two, disputed):
     html = two[0].get(f"/disputes/{disputed}")
 
