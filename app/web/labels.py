@@ -128,6 +128,7 @@ LOG_KINDS: Final[Mapping[str, str]] = {
 LOG_LINES: Final[Mapping[str, str]] = {
     "synced": "Đã đồng bộ", "failed": "Chưa gửi được", "refused": "Tỉnh từ chối",
     "disputes": "Có mục hai nơi cùng sửa", "set_aside": "Có thay đổi để riêng",
+    "scans_sent": "Đã gửi hết bản chụp",
     "backed_up": "Đã sao lưu trên máy", "backup_skipped": "Chưa sao lưu: đĩa gần đầy",
     "drill_passed": "Đã thử dựng lại từ bản sao lưu: tốt",
     "drill_failed": "Thử dựng lại từ bản sao lưu: hỏng",

@@ -98,7 +98,7 @@ def _words(state: str, view: View | None, pending: int, needs_you: int
         return translate("Đang gửi"), translate("hỏi tin của tỉnh")
     if state == "sending":
         total = max(view.total if view else 0, pending, 1)
-        sent = min(view.sent if view else 0, total)
+        sent = min(view.sent if view and view.state == "sending" else 0, total)
         return translate("Đang gửi %(sent)d/%(total)d", sent=sent, total=total), ""
     if state == "synced":
         return translate("Đã đồng bộ"), _clock(view.last_contact_ms if view else None)

@@ -6,6 +6,7 @@ from app.desk import Desk
 from app.meaning import MEANING
 from db import meta
 from db import papers as store
+from db.disk import free_mb
 from db.errors import NotFound
 from db.papers import Scan
 from sync.ask import Side
@@ -47,9 +48,9 @@ def fetch_paper(desk: Desk, sha: bytes, hub_url: str, app: str) -> bytes:
     if desk.me.is_hub:
         raise NotAtHub(sha256=sha.hex())
     ask_for_paper(desk, sha)
-    run = Run(side=Side(desk.db, desk.me, MEANING, app), now_ms=desk.clock.now_ms,
-              url=hub_url or meta.get_text(desk.db, "hub_url"), timeout_s=SILENCE_S,
-              scans="wanted")
+    side = Side(desk.db, desk.me, MEANING, app, free_mb(desk.db.path))
+    run = Run(side=side, url=hub_url or meta.get_text(desk.db, "hub_url"),
+              now_ms=desk.clock.now_ms, timeout_s=SILENCE_S, scans="wanted")
     with one_at_a_time(Path(desk.db.path).parent):
         if find_content(desk, sha) is None:     # a sync under way may have brought it
             synchronise(run)

@@ -47,6 +47,8 @@ def note_sync(db: Database, now_ms: int, ledger: Ledger, error: MotcuaError | No
         if _last(db) != (kind, events.text(facts)):
             note(db, now_ms, kind, facts)
         return
+    if ledger.pieces and not ledger.papers_pending:
+        note(db, now_ms, "scans_sent", {"bytes_up": ledger.bytes_up})
     if not ledger.sent and not ledger.received:
         return
     note(db, now_ms, "synced", {

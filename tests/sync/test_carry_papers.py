@@ -23,7 +23,7 @@ from .scans import (
     take_back,
     want,
 )
-from .stores import bring, sync
+from .stores import bring, machine, sync
 
 SIZE = 5 * PIECE_BYTES + 17
 
@@ -159,6 +159,23 @@ def test_another_desk_fetches_what_it_wants_to_see(commune):
     assert store.content(binh.db, scan.n) == paper.content
     assert wire.up[-1] == (other.sha, 0)      # who waits is served before what waits
     assert len(wire.up) == 8      # each piece once, one again that nobody heard of
+
+
+def test_a_scan_of_an_assistants_draft_reaches_the_desk(commune):
+    hub, an, _ = commune
+    hoa, draft = machine("hoa"), "0" * 31 + "7"
+    sync(hoa, hub)
+    bring(hoa, draft)
+    paper = scan_of(SIZE)
+    attach(hoa, paper, case=draft)
+
+    assert len(carry(hoa, hub).up) == 6
+    assert at(hoa, paper) == at(hub, paper) == (True, AT_HUB)
+    sync(an, hub)
+    assert at(an, paper) == (False, AT_HUB)
+    want(an, paper)
+    carry(an, hub)
+    assert at(an, paper) == (True, AT_HUB)
 
 
 def test_what_the_province_has_not_is_said_and_not_asked_for_ever(commune):

@@ -5,8 +5,10 @@ import pytest
 
 from app.kept_safe import MADE, Drilled, save_drill, save_mended
 from app.work import sync_log
+from app.work.attach_paper import keep_paper
 from db import meta
 from sync.worker import SyncView
+from tests.sync.scans import scan_of
 
 from .conftest import MONDAY_MS
 
@@ -37,6 +39,8 @@ class Heard:
     (SyncView(state="sending", sent=3, total=12), 1, "Đang gửi 3/12"),
     (SyncView(state="synced", last_contact_ms=MONDAY_MS), 0, "Đã đồng bộ · 10:00"),
     (SyncView(state="synced", last_contact_ms=MONDAY_MS), 1, "Đang gửi 0/1"),
+    (SyncView(state="synced", sent=1, total=1, last_contact_ms=MONDAY_MS), 2,
+     "Đang gửi 0/2"),      # what the last round sent is not this round's
     (SyncView(state="failed", next_try_ms=MONDAY_MS + 60_000, why="hub_busy"), 1,
      "Chưa gửi được · thử lại 10:01"),
     (SyncView(state="needs_you", needs_you=2), 1,
@@ -53,7 +57,22 @@ def test_the_strip_says_one_of_six_things(pages_with, view, unsent, words):
 
     text = " ".join("".join(part.partition(">")[2] for part in html.split("<")).split())
     assert text.startswith(words)
-    assert f'data-state="{"sending" if "0/1" in words else view.state}"' in html
+    state = "sending" if words.startswith("Đang gửi") else view.state
+    assert f'data-state="{state}"' in html
+
+
+def test_the_strip_does_not_call_scans_sent_that_wait(pages_with):
+    pages = pages_with(worker=Heard(SyncView(state="synced",
+                                             last_contact_ms=MONDAY_MS)))
+    id, desk = pages.receive(), pages.desk
+    with desk.db.write():
+        keep_paper(desk, id, "Đơn", scan_of(100))
+        desk.db.execute("UPDATE lanes SET acked_seq = head_seq")
+
+    html = pages.get("/sync/strip")
+
+    assert "Đã gửi hết hồ sơ" in html and "còn 1 bản chụp chờ gửi" in html
+    assert "strip-wait" in html
 
 
 def test_the_strip_stands_on_every_page_in_a_live_region(pages):
