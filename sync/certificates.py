@@ -90,9 +90,7 @@ def take(db: Database, body: Body) -> None:
         facts = {name: body.sets[number] for number, name in enumerate(_FIELDS, 1)
                  if number in body.sets}
         told = msgspec.convert(facts, DeviceCertificate)
-        if told.box == body.scope:
-            db.execute("INSERT OR IGNORE INTO box_homes (box, home) VALUES (?, ?)",
-                       (told.box, scope_of(told.unit)))
+        settle_box(db, told)
         save_device(db, told, body.at_ms)
     elif body.kind == SLICE:
         save_slice(db, _bytes(body, 1), (_number(body, 2), _number(body, 3)),
@@ -161,6 +159,14 @@ def save_device(db: Database, device: DeviceCertificate, at_ms: int) -> None:
         (device.device, device.public_key, union.heir_of(db, device.unit), device.role,
          device.name, device.box, at_ms, device.state))
     save_writer(db, device.writer, device.writer_key, device.device, hub=False)
+
+
+def settle_box(db: Database, device: DeviceCertificate) -> None:
+    """An assistant's box belongs to the unit it was given in, whatever became of it:
+    its certificates name that one always."""
+    if device.box:
+        db.execute("INSERT OR IGNORE INTO box_homes (box, home) VALUES (?, ?)",
+                   (device.box, scope_of(device.unit)))
 
 
 def save_slice(db: Database, writer: bytes, numbers: tuple[int, int], scope: int

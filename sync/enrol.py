@@ -137,10 +137,12 @@ def _become(db: Database, place: Place, url: str, meaning: Meaning, now_ms: int
         meta.put_number(db, "hub_offset_ms", place.time_ms - now_ms)
         certificates.save_writer(db, name_of(place.hub_writer), place.hub_writer,
                                  name_of(place.hub_public), hub=True)
-        certificates.save_device(db, DeviceCertificate(
+        own = DeviceCertificate(
             device=whole.device, public_key=device.public, unit=place.unit,
             role=place.role, name=place.name, box=place.box, writer=whole.writer,
-            writer_key=writer.public), now_ms)
+            writer_key=writer.public)
+        certificates.settle_box(db, own)
+        certificates.save_device(db, own, now_ms)
         certificates.save_slice(db, whole.writer, (place.first, place.last),
                                 scope_of(place.unit))
         incarnation.keep_token(db, whole)

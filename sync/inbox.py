@@ -86,18 +86,20 @@ def revoke(batch: Authoring, device: bytes) -> bool:
     was done before. Lives inside `write()`."""
     row = batch.db.first(
         """SELECT d.public_key, d.unit, d.role, d.name, d.box, d.state,
-            w.id AS writer, w.public_key AS writer_key
+            w.id AS writer, w.public_key AS writer_key, b.home
         FROM devices d JOIN writers w ON w.device = d.id
+        LEFT JOIN box_homes b ON b.box = d.box
         WHERE d.id = ? ORDER BY w.rowid LIMIT 1""",
         (device,))
     assert row is not None, "the caller looked the device up"
     if row["state"] == REVOKED:
         return False
+    unit = row["unit"] if row["home"] is None else f"{row['home']:05d}"
     certificate = DeviceCertificate(
-        device=device, public_key=row["public_key"], unit=row["unit"],
+        device=device, public_key=row["public_key"], unit=unit,
         role=row["role"], name=row["name"], box=row["box"], writer=row["writer"],
         writer_key=row["writer_key"], state=REVOKED)
-    for scope in [row["box"], int(row["unit"])] if row["box"] else [int(row["unit"])]:
+    for scope in [row["box"], int(unit)] if row["box"] else [int(unit)]:
         batch.write(Draft(scope=scope, kind=DEVICE, actor="",
                           sets=sets_of(certificate)))
     return True

@@ -153,3 +153,15 @@ def test_a_draft_of_an_assistant_and_its_desk_are_one_case(an, hub):
 
     assert [case["fee"] for case in shown(hub)] == [4]
     assert verify(hub.seat)["ok"]
+
+
+def test_an_assistant_has_one_case_before_and_after_its_first_word_with_the_hub(hub):
+    hoa = machine("hoa")
+    bring(hoa, CASE, status="draft")
+    sync(hoa, hub)
+    edit(hoa, fee=4)
+    sync(hoa, hub)
+
+    for one in (hoa, hub):
+        assert [case["fee"] for case in shown(one)] == [4]
+        assert verify(one.seat)["ok"]
