@@ -5,23 +5,27 @@ now it tries again at the next look; it never stops anybody's work.
 """
 import logging
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from app.clock import Clock
 from app.desk import Desk, open_desk
+from app.kept_safe import MADE
 from app.work import drill, roll_backups
 from app.work.restore import restore
 from app.work.roll_backups import Rolled
 from app.work.sync_log import note
-from db import reserve
+from db import meta, reserve
 from db.disk import MB, free_mb
 from db.errors import MotcuaError
 from db.sqlite import WAL_BYTES_MAX, Store
 
 log = logging.getLogger(__name__)
 
-FIRST_LOOK_S: Final = 60.0     # the officer's first minute is the officer's
+FIRST_LOOK_S: Final = 900.0    # the first quarter of an hour is the officer's …
+OVERDUE_LOOK_S: Final = 60.0   # … unless yesterday's backup is still to be made
+DAY_MS: Final = 24 * 3600 * 1000
 LOOK_S: Final = 300.0
 STOP_WAIT_S: Final = 3.0
 
@@ -37,7 +41,7 @@ class Keeper:
         self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
 
     def start(self) -> None:
-        """Begin; the first look is a minute away."""
+        """Begin; the first look is a while away."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -45,6 +49,12 @@ class Keeper:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(STOP_WAIT_S)
+
+    def first_look_s(self) -> float:
+        """How long after the start to look: soon where the last backup is a day old."""
+        made = meta.get_number(self._store.db(), MADE)
+        overdue = 0 < made < self._clock.now_ms() - DAY_MS
+        return OVERDUE_LOOK_S if overdue else FIRST_LOOK_S
 
     def look(self) -> list[Rolled]:
         """Do what is due now; what was done, and what could not be."""
@@ -102,6 +112,8 @@ class Keeper:
 
     def _work(self) -> None:
         wait_s = FIRST_LOOK_S
+        with suppress(MotcuaError):
+            wait_s = self.first_look_s()
         while not self._stopping.wait(wait_s):
             try:
                 self.look()

@@ -97,6 +97,14 @@ def test_a_store_large_with_scans_is_backed_up_once_a_day(place, monkeypatch):
     assert told.count("backed_up") == 2
 
 
+def test_the_first_look_comes_soon_where_a_backup_is_overdue(place):
+    assert place.keeper.first_look_s() == keeping.FIRST_LOOK_S
+    place.look()
+    assert place.keeper.first_look_s() == keeping.FIRST_LOOK_S
+    place.watch.true_ms += DAY_MS + HOUR_MS
+    assert place.keeper.first_look_s() == keeping.OVERDUE_LOOK_S
+
+
 def test_a_disk_nearly_full_is_told_once_and_the_work_goes_on(place, monkeypatch):
     place.look()
     place.write()
