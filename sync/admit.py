@@ -13,8 +13,8 @@ from sync.certificates import DeviceCertificate, sets_of
 from sync.change import DEVICE, FEED, SLICE
 from sync.codes import SECRET_BYTES, Code, hub_mark, write_code
 from sync.enrol import Application, Place
-from sync.epoch import SLICE_SIZE, box_fence, slice_fence
 from sync.errors import Malformed
+from sync.giving import HUB_SLICE, next_box, next_slice
 from sync.identity import key_from_seed, mac, name_of, same, verified
 from sync.incarnation import current
 from sync.me import Me, scope_of
@@ -22,7 +22,6 @@ from sync.question import Hub
 
 CODE_LASTS_MS: Final = 7 * 24 * 3600 * 1000
 TAG_BYTES: Final = 32
-HUB_SLICE: Final = (9000, 9999)   # what the hub itself receives
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +89,12 @@ def admit(hub: Hub, data: bytes) -> bytes:
 def _settle(hub: Hub, asked: Application, unit: str, role: str) -> None:
     """Publish who the new device is and which numbers are its own."""
     (row,) = hub.db.query("SELECT COUNT(*) FROM devices WHERE unit = ?", (unit,))
-    box = _next_box(hub.db) if role == "assistant" else 0
+    box = next_box(hub.db, hub.me) if role == "assistant" else 0
     certificate = DeviceCertificate(
         device=name_of(asked.device_key), public_key=asked.device_key, unit=unit,
         role=role, name=f"Máy {row[0] + 1}", box=box, writer=name_of(asked.writer_key),
         writer_key=asked.writer_key)
-    first, last = next_slice(hub.db, unit)
+    first, last = next_slice(hub.db, hub.me, unit)
     batch = Authoring(hub.db, hub.meaning, hub.me, hub.now_ms)
     for scope in [box, scope_of(unit)] if box else [scope_of(unit)]:
         batch.write(Draft(scope=scope, kind=DEVICE, actor="",
@@ -104,21 +103,6 @@ def _settle(hub: Hub, asked: Application, unit: str, role: str) -> None:
         batch.write(Draft(scope=scope_of(unit), kind=SLICE, actor="",
                           sets={1: certificate.writer, 2: first, 3: last}))
     batch.finish()
-
-
-def next_slice(db: Database, unit: str) -> tuple[int, int]:
-    """The next thousand numbers of a unit; the hub's own thousand is passed over."""
-    start = (counters.last_slice_end(db, unit) + 1) // SLICE_SIZE * SLICE_SIZE
-    start = max(start, slice_fence(db))
-    if start == HUB_SLICE[0]:
-        start += SLICE_SIZE
-    return max(1, start), start + SLICE_SIZE - 1
-
-
-def _next_box(db: Database) -> int:
-    """The next free box for an assistant's drafts."""
-    (row,) = db.query("SELECT MAX(box) FROM devices")
-    return max(box_fence(db), int(row[0] or 0)) + 1
 
 
 def _place(hub: Hub, asked: Application, refused: str) -> Place:

@@ -154,6 +154,8 @@ def take_answer(side: Side, request: Request, stream: Stream, now_ms: int
             request.rest or answer.more or answer.verdicts or answer.code != OK):
         with side.db.write():
             rejoin.go_to(side.db, rejoin.DONE)
+    if incarnation.was_told(side.db, incarnation.current(side.db, side.me)):
+        yield Outcome(again=True)     # who we are now, and the numbers for it
 
 
 def _take_head(side: Side, request: Request, answer: Answer, now_ms: int) -> Outcome:

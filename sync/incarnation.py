@@ -43,6 +43,8 @@ def current(db: Database, me: Me) -> Me:
 
 def why_anew(db: Database, me: Me) -> str:
     """Why this folder may not go on in its lane; empty when it may."""
+    if me.is_hub:
+        return ""
     if was_told(db, me):
         return PUT_BACK if meta.get_number(db, FLAG) else FORKED
     if me.token is None:
@@ -85,8 +87,8 @@ def begin(db: Database, me: Me, why: str, now_ms: int) -> Me:
 
 
 def keep_token(db: Database, me: Me) -> None:
-    """Remember outside the folder how far we have written."""
-    if me.token is not None:
+    """Remember outside the folder how far a desk has written."""
+    if me.token is not None and not me.is_hub:
         me.token.write(Mark(
             writer=me.writer.hex(), machine=me.token.machine,
             heads=[(lane.scope, lane.head_seq, lane.head_id.hex())

@@ -16,7 +16,7 @@ BOX_FIRST: Final = 1 << 31   # scopes from here on are assistants' own boxes
 class Me:
     """This folder's identity. `box` is the scope an assistant writes to, else 0.
 
-    `token` proves that the folder is where and as it was left; None: nobody asks.
+    `token` tells from outside the folder how it was left; None: nobody asks.
     """
 
     kind: Literal["hub", "desk"]
@@ -72,11 +72,11 @@ def load(db: Database) -> Me:
         name=meta.get_text(db, "name"), box=meta.get_number(db, "box"),
         hub_id=meta.get(db, "hub_id") or b"",
         hub_public=meta.get(db, "hub_public") or b"",
-        token=token_of(db) if kind == "desk" else None)
+        token=token_of(db))
 
 
 def token_of(db: Database) -> Token | None:
-    """The continuity token of a desk's folder; a store in memory has none."""
+    """The token of a folder; a store in memory has none."""
     return None if db.path == ":memory:" else FileToken(Path(db.path).parent)
 
 

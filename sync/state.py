@@ -4,7 +4,6 @@ Equal vectors with different digests mean a fault in the program, never in the l
 A unit's scopes are its own and the boxes of its assistants.
 """
 import hashlib
-from collections import Counter
 
 from db import cases
 from db.sqlite import Database
@@ -20,22 +19,18 @@ def scopes(db: Database, unit: str) -> list[int]:
 
 
 def vector(db: Database, unit: str) -> dict[str, int]:
-    """How far each lane of a unit goes: writer/scope → seq.
+    """How far each lane of a unit goes: writer/scope.id → seq.
 
-    A lane that forks is told by its ends, each with the beginning of its id: which of
-    them a replica calls the trunk is a matter of what came first.
+    The beginning of the last id tells branches apart, and what a machine that was put
+    back wrote under a number from what stood there before.
     """
     marks = scopes(db, unit)
     rows = db.query(
         f"""SELECT writer, scope, head_seq, head_id FROM lanes
         WHERE scope IN ({", ".join("?" * len(marks))})
         ORDER BY writer, scope, head_id""", marks)
-    ends = Counter((row["writer"], row["scope"]) for row in rows)
-    return {
-        f"{row['writer'].hex()}/{row['scope']}"
-        + (f".{row['head_id'][:4].hex()}"
-           if ends[row["writer"], row["scope"]] > 1 else ""): row["head_seq"]
-        for row in rows}
+    return {f"{row['writer'].hex()}/{row['scope']}.{row['head_id'][:4].hex()}":
+            row["head_seq"] for row in rows}
 
 
 def vector_hash(db: Database, unit: str) -> bytes:

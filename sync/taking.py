@@ -8,12 +8,12 @@ put back to an earlier day and begins a new life.
 from db import writers
 from db.lanes import TRUNK, Lane
 from sync import certificates, epoch, incarnation, late
-from sync.admit import next_slice
 from sync.author import Authoring, Draft
 from sync.certificates import HUB, Author, receipt_sets
 from sync.change import CLONED, RECEIPT, SLICE, WRITER
 from sync.errors import Malformed
 from sync.frame import Frame
+from sync.giving import next_slice
 from sync.me import scope_of
 from sync.question import Hub, Question, may_bring
 from sync.relay import take_bytes
@@ -98,7 +98,7 @@ def give_slices(hub: Hub, question: Question) -> None:
         return
     batch = Authoring(hub.db, hub.meaning, hub.me, hub.now_ms)
     for writer in without:
-        first, last = next_slice(hub.db, question.unit)
+        first, last = next_slice(hub.db, hub.me, question.unit)
         batch.write(Draft(scope=scope_of(question.unit), kind=SLICE, actor="",
                           sets={1: writer, 2: first, 3: last}))
     batch.finish()

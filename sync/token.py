@@ -24,11 +24,15 @@ _RANDOM_MAC: Final = 1 << 40
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """Who wrote last, how far each of its lanes went, and on which machine."""
+    """Who wrote last, how far each of its lanes went, and on which machine.
+
+    A hub's mark bears its id, and what it gave last (sync/giving.py).
+    """
 
     writer: str
     heads: list[tuple[int, int, str]]
     machine: str
+    given: dict[str, int] = {}
 
 
 class Token(Protocol):

@@ -299,7 +299,7 @@ def test_however_many_copies_there_are_the_hub_says_so_once(an, hub):
     assert len(rulings(hub, CLONED)) == 1
     assert len(lanes.of_writer(hub.db, an.seat.me.writer, 6040)) == 3
     # Three ends of one lane, new lanes of an and its copies, and the hub's.
-    ends = [lane for lane in state.vector(hub.db, "06040") if "/6040" in lane]
+    ends = [lane for lane in state.vector(hub.db, "06040") if "/6040." in lane]
     assert len(ends) == 3 + 4 + 1
     assert all(shown(one) == shown(hub) for one in (an, *copies))
 

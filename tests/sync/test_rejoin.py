@@ -1,10 +1,12 @@
 """A hub that was put back, or lost, is made whole by the desks that come to it."""
+from dataclasses import replace
+
 import pytest
 
 from app.work.receive_case import receive_case
 from app.work.verify import verify
 from db import lanes, meta
-from sync import admit, epoch, rejoin, state
+from sync import admit, epoch, giving, rejoin, state
 from sync.ask import cursor, pending
 from sync.errors import HubRefused
 from sync.exchange import EPOCH, LaneHead, open_ask
@@ -206,7 +208,8 @@ def test_no_number_and_no_box_is_given_twice(cast):
         with hub.db.write():
             me = epoch.begin_new_life(hub.db, hub.seat.me, 0)
         hub._open(image(hub))
-        lives.append((admit.next_slice(hub.db, "06040"), admit._next_box(hub.db)))
+        lives.append((giving.next_slice(hub.db, hub.seat.me, "06040"),
+                      giving.next_box(hub.db, hub.seat.me)))
         codes += [receive_case(hub.seat, INTAKE | {"unit": "06040"}).code]
         assert me.writer == hub.seat.me.writer
 
@@ -266,3 +269,25 @@ def test_a_request_names_old_lanes_only_while_they_are_needed(cast):
     (lane,) = lanes.of_writer(an.db, an.seat.me.writer, 6040)
     assert told.heads == [LaneHead(lane.writer, 6040, lane.head_seq, lane.head_id[:8])]
     assert sync(an, hub).verdicts == []
+
+
+def test_a_hub_copied_back_does_not_give_what_it_gave(cast):
+    """Nobody has shown it yet that it went back."""
+    _, _, hub = cast
+    old = image(hub)
+    first = (giving.next_slice(hub.db, hub.seat.me, "06040"),
+             giving.next_box(hub.db, hub.seat.me))
+
+    age(hub, old)
+    second = (giving.next_slice(hub.db, hub.seat.me, "06040"),
+              giving.next_box(hub.db, hub.seat.me))
+
+    assert first[0][1] < second[0][0] and first[1] < second[1]
+
+
+def test_another_hub_in_the_same_place_begins_with_its_own_numbers(cast):
+    _, _, hub = cast
+    giving.next_slice(hub.db, hub.seat.me, "05983")
+    other = replace(hub.seat.me, hub_id=bytes(16))
+
+    assert giving.next_slice(hub.db, other, "05983") == (1000, 1999)

@@ -179,8 +179,8 @@ class Machine:
         self.db = Database(Fragile(raw), ":memory:")
         me = identity.load(self.db)
         self.seat = Seat(
-            self.db, self.watch, me if me.is_hub else replace(me, token=self.token),
-            self.name, self.chance)
+            self.db, self.watch, replace(me, token=self.token), self.name,
+            self.chance)
 
 
 @cache
