@@ -20,8 +20,8 @@ Place = tuple[bytes, int]
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """`sent`: own acts acknowledged for the first time. `moved`: the hub holds more of
-    any lane than it said before."""
+    """`sent`: own acts acknowledged for the first time. `moved`: the hub holds more, or
+    less, of some lane than it said before."""
 
     sent: int = 0
     moved: bool = False
@@ -39,7 +39,7 @@ def note_got(db: Database, me: Me, named: list[Lane], answer: Answer) -> Noted:
         told = said.get((lane.writer, lane.scope), [])
         seq = max((one.seq for one in told if _on(db, lane, one)), default=0)
         first_time = lanes.acknowledge(db, lane.n, seq)
-        moved = moved or seq > lane.acked_seq
+        moved = moved or seq != lane.acked_seq
         if lane.writer in own and first_time is not None:
             sent += acts_between(db, lane, first_time, seq)
     writer = incarnation.current(db, me).writer

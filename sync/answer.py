@@ -233,7 +233,7 @@ def _all_got(hub: Hub, question: Question) -> list[LaneHead]:
 
 def _got(hub: Hub, question: Question, head: LaneHead) -> list[LaneHead]:
     """How far the hub holds a lane the device names, in effect or in the inbox."""
-    found = got(hub, head)
+    found = got(hub, question, head)
     if question.state == inbox.ACTIVE:
         return found
     log = found[0] if found else LaneHead(head.writer, head.scope, 0, b"")

@@ -198,30 +198,27 @@ def note_receipt(db: Database, meaning: Meaning, body: Body) -> None:
     Raises Gap when what was received is not here: whoever is told holds it, or the
     frame that brings it is on its way.
     """
-    writer, first, last = _bytes(body, 1), _number(body, 2), _number(body, 3)
-    for lane, start, end in _received(db, (writer, body.scope), (first, last),
-                                      _bytes(body, 4)):
-        receipts.add(db, lane, start, end, body.at_ms)
-        for n in cases.contested_in(db, lane, start, end):
+    for lane, first, last in received_parts(db, body):
+        receipts.add(db, lane, first, last, body.at_ms)
+        for n in cases.contested_in(db, lane, first, last):
             shadow.refresh(db, meaning, n)
 
 
-def _received(db: Database, place: tuple[bytes, int], part: tuple[int, int],
-              head: bytes) -> list[tuple[int, int, int]]:
-    """The rows of the log a receipt speaks of: (lane, first, last), branch by branch
-    from the end it names down to where it begins."""
-    found = {lane.n: lane for lane in lanes.of_writer(db, *place)}
-    first, last = part
+def received_parts(db: Database, body: Body) -> list[tuple[int, int, int]]:
+    """The rows of the log a RECEIPT speaks of: (lane, first, last), branch by branch
+    from the end it names down to where it begins. Raises Gap."""
+    writer, first, last = _bytes(body, 1), _number(body, 2), _number(body, 3)
+    found = {lane.n: lane for lane in lanes.of_writer(db, writer, body.scope)}
     n = next((n for n in found
-              if (changes.id_at(db, n, last) or b"")[:8] == head), None)
+              if (changes.id_at(db, n, last) or b"")[:8] == _bytes(body, 4)), None)
     if n is None:
-        raise Gap(writer=place[0].hex(), seq=last, why="receipt")
-    rows = []
+        raise Gap(writer=writer.hex(), seq=last, why="receipt")
+    parts = []
     while n is not None and last >= first:
         lane = found[n]
-        rows.append((n, max(first, lane.fork_seq + 1), last))
+        parts.append((n, max(first, lane.fork_seq + 1), last))
         last, n = min(last, lane.fork_seq), lane.parent
-    return rows
+    return parts
 
 
 def homes(db: Database, device: bytes) -> list[int]:

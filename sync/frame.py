@@ -297,9 +297,11 @@ class _Unpacker:
         writer, scope, seq, prev = self.columns.lanes[lane]
         if seq == 1:
             return NOTHING
-        for known, _ in self._there(writer, scope, seq - 1):
+        # Another branch may stand at this number in the frame itself.
+        for known, _ in (*self.local.get((writer, scope, seq - 1), ()),
+                         *self.held(writer, scope, seq - 1)):
             if known[:8] == prev:
-                return known
+                return bytes(known)
         raise Gap(writer=writer.hex(), scope=scope, seq=seq - 1)
 
     def _body(self, style: tuple[int, int, int, bool, int, int, bool],
@@ -334,8 +336,3 @@ class _Unpacker:
         if not there:
             raise Gap(writer=writer.hex(), scope=scope, seq=seq)
         return Seen(writer, scope, seq, there[0][0][:8]), there[0][1]
-
-    def _there(self, writer: bytes, scope: int, seq: int
-               ) -> Sequence[tuple[bytes, bytes]]:
-        return (self.local.get((writer, scope, seq))
-                or self.held(writer, scope, seq))

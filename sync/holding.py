@@ -47,17 +47,23 @@ def exactly(hub: Hub, head: LaneHead) -> Lane | None:
     return None
 
 
-def got(hub: Hub, head: LaneHead) -> list[LaneHead]:
+def got(hub: Hub, question: Question, head: LaneHead) -> list[LaneHead]:
     """What the hub holds of the lane a device names.
 
     One end as a rule. Where the hub is ahead of the device, both ends; where the lane
-    forks and the hub does not know the device's end, every branch.
+    forks and the hub does not know the device's end, every branch and what the device
+    has just shown of its own.
     """
     lane = exactly(hub, head)
     if lane is not None:
         ahead = lane.head_seq > head.seq
         return [head, _end(lane)] if ahead else [head]
-    return [_end(one) for one in lanes.of_writer(hub.db, head.writer, head.scope)]
+    found = lanes.of_writer(hub.db, head.writer, head.scope)
+    return [*map(_end, found), *(
+        LaneHead(one.writer, one.scope, seq, (changes.id_at(
+            hub.db, one.n, seq) or b"")[:8])
+        for one in found if (seq := question.shown.get(one.n, one.head_seq))
+        != one.head_seq)]
 
 
 def unsent(hub: Hub, question: Question, head: LaneHead) -> int:

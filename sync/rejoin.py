@@ -51,7 +51,8 @@ def follow(db: Database, now: int, answer: Answer, moved: bool) -> bool:
         # It lacks what ours refer to, perhaps a colleague's: bring whatever it lacks.
         after = ASKING
     go_to(db, after)
-    return after != now or answer.code in (EPOCH, WHO)
+    unlinked = moved and bool(answer.verdicts)     # it holds less than we thought
+    return after != now or answer.code in (EPOCH, WHO) or unlinked
 
 
 def to_name(db: Database, own: list[Lane], writer: bytes) -> list[Lane]:

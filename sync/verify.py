@@ -10,12 +10,13 @@ from typing import Final, TypedDict
 
 import msgspec
 
-from db import cases, changes, disputes, lanes, receipts, search
+from db import cases, changes, disputes, receipts, search
 from db.records import Problem
 from db.sqlite import Database, Row
 from sync import certificates, papers, shadow
 from sync.chain import Chains
 from sync.change import Body
+from sync.errors import Gap
 from sync.fold import CaseState, Standing, digest, pack, unpack
 from sync.meaning import Meaning
 from sync.replay import Replay
@@ -58,13 +59,11 @@ def _receipts(db: Database, told: list[Body]) -> Iterator[Problem]:
     """When the hub received what is as its receipts say."""
     said: dict[int, list[tuple[int, int, int]]] = {}
     for body in told:
-        writer, first, last, head = (body.sets.get(number, b"") for number in (
-            1, 2, 3, 4))
-        assert isinstance(writer, bytes) and isinstance(head, bytes)
-        assert isinstance(first, int) and isinstance(last, int)
-        for lane in lanes.of_writer(db, writer, body.scope):
-            if not head or (changes.id_at(db, lane.n, last) or b"")[:8] == head:
-                said.setdefault(lane.n, []).append((first, last, body.at_ms))
+        try:
+            for lane, first, last in certificates.received_parts(db, body):
+                said.setdefault(lane, []).append((first, last, body.at_ms))
+        except Gap as gap:
+            yield Problem(what="receipts", facts=gap.facts)
     for n, parts in receipts.every_part(db).items():
         if receipts.merged(said.pop(n, [])) != receipts.merged(parts):
             yield Problem(what="receipts", facts={"lane": n})

@@ -271,8 +271,9 @@ def test_the_fold_agrees_with_the_bookkeeper(scene, seed):
             frozenset(knew), act.write.claimed_ms, act.write.clock_ms)
         held.add(name)
         if act.write.id in scene.receipts:
-            book.received[name] = scene.receipts[act.write.id]
-            held.add(f"receipt {name}")
+            at = scene.receipts[act.write.id]
+            book.receive([name], at)
+            held.add(f"receipt {name} {at}")
 
     stood = scene.stand(shuffled(scene, Random(seed)))
     must = book.show("case", held)

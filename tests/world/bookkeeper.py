@@ -74,8 +74,8 @@ class Book:
     """All acts by id, the true receipts, and the lanes as they were signed."""
 
     acts: dict[str, Act] = field(default_factory=dict)
-    received: dict[str, float] = field(default_factory=dict)
-    places: dict[tuple[bytes, int, int], str] = field(default_factory=dict)
+    received: dict[str, list[float]] = field(default_factory=dict)
+    places: dict[tuple[bytes, int, int], list[str]] = field(default_factory=dict)
     raw: dict[str, bytes] = field(default_factory=dict)
     aside: dict[str, str] = field(default_factory=dict)
 
@@ -86,27 +86,36 @@ class Book:
         name, told = id_of(raw), read(raw)
         assert told is not None, "honest machines write whole bodies"
         self.raw[name] = raw
-        self.places[told[1], told[2], told[3]] = name
+        self.places.setdefault((told[1], told[2], told[3]), []).append(name)
         if told[9] not in ACT_KINDS:
             return None
         act = Act(name, author, told[7].hex(), told[9], registers(told[11]), knew,
                   told[11].get(CLAIMED, told[5]), told[5])
         self.acts[name] = act
-        if author == HUB:
-            self.received[name] = told[5]
         return act
 
     def note_aside(self, place: tuple[bytes, int, int], raw: bytes, why: str) -> None:
         """Note a body that breaks a rule: every copy keeps it and shows nothing."""
         name = id_of(raw)
         self.raw[name] = raw
-        self.places[place] = name
+        self.places.setdefault(place, []).append(name)
         self.aside[name] = why
 
     def receive(self, names: list[str], at_ms: int) -> None:
-        """The hub has committed these, first at this time."""
+        """The hub has committed these now; one that was put back does so again."""
         for name in names:
-            self.received.setdefault(name, at_ms)
+            self.received.setdefault(name, []).append(at_ms)
+
+    def part(self, lane: tuple[bytes, int], first: int, last: int, head: str
+             ) -> list[str]:
+        """The names of a part of a lane, from the end on back along its links."""
+        name = next(one for one in self.places[*lane, last] if one.startswith(head))
+        found = [name]
+        for seq in range(last - 1, first - 1, -1):
+            told = None if name in self.aside else read(self.raw[name])
+            name = told[4].hex() if told else self.places[*lane, seq][0]
+            found.append(name)
+        return found
 
     # What a copy that holds these acts must show
 
@@ -138,9 +147,11 @@ class Book:
         return found
 
     def receipt(self, act: Act, held: set[str]) -> float:
-        """When the hub received it, as far as a copy has been told."""
-        told = act.author == HUB or f"receipt {act.id}" in held
-        return self.received.get(act.id, NEVER) if told else NEVER
+        """When the hub first received it, as far as a copy has been told."""
+        if act.author == HUB:
+            return act.clock
+        return min((at for at in self.received.get(act.id, ())
+                    if f"receipt {act.id} {at}" in held), default=NEVER)
 
     def show(self, case: str, held: set[str]) -> Shown:
         """The case as the copy must show it."""

@@ -43,9 +43,11 @@ def heal(world) -> None:
     kept = world.options
     world.options = Options(**{**vars(kept), **dict.fromkeys(FAULTS, 0.0)})
     world.advance(GHOSTS_GONE_MS)
-    for number in range(ROUNDS):
+    for number in range(ROUNDS + 2 * bool(kept.past)):
         for desk in world.desks:
-            _spares_the_line(desk, _sync_out(world, desk), number)
+            trips = _sync_out(world, desk)
+            if not kept.past:     # whoever went back is told again what others know
+                _spares_the_line(desk, trips, number)
     world.options = kept
 
 

@@ -90,8 +90,8 @@ class Hostile:
         if self.chance.random() < 0.5:
             body = self._next(entity=self._case(), kind=kind, sets={23: 7})
             self.world.book.raw[id_of(body)] = body
-            self.world.book.places[self.me.writer, self.scope, told(body)[3]] = id_of(
-                body)
+            self.world.book.places.setdefault(
+                (self.me.writer, self.scope, told(body)[3]), []).append(id_of(body))
             self.bodies.append(body)
             return self._send()
         return self._aside(body)

@@ -17,7 +17,7 @@ from app.clock import Clock
 from app.desk import Desk
 from app.meaning import MEANING
 from app.work.enrol_device import seed_catalogue
-from db import meta
+from db import meta, writers
 from db.sqlite import Database, open_sqlite
 from sync import admit, enrol, incarnation
 from sync import me as identity
@@ -88,6 +88,9 @@ class Watch(Clock):
     drift: float = 0.0
     true_ms: int = START_MS
 
+    def copy(self) -> "Watch":
+        return replace(self)
+
     def now_ms(self) -> int:
         run = self.true_ms - START_MS
         return self.true_ms + self.offset_ms + round(run * self.drift)
@@ -139,7 +142,7 @@ class Machine:
 
     def __post_init__(self) -> None:
         self.token = Kept(self.name)
-        self._open(templates()[self.name])
+        self._open(templates()[self.name.rstrip("+")])
         incarnation.keep_token(self.db, self.seat.me)
 
     @property
@@ -149,6 +152,11 @@ class Machine:
     @property
     def hub(self) -> Hub:
         return Hub(self.db, self.seat.me, MEANING, self.watch.now_ms())
+
+    def writers(self) -> frozenset[bytes]:
+        """Who this machine has written as."""
+        return frozenset((self.seat.me.writer, *(
+            one.writer for one in writers.incarnations(self.db))))
 
     def restart(self) -> None:
         """Come back with what was committed, and nothing else."""
@@ -195,7 +203,7 @@ def templates() -> dict[str, bytes]:
     try:
         hub_db = _opened(empty)
         hub = Hub(hub_db, admit.begin_hub(hub_db), MEANING, START_MS)
-        stores = {}
+        stores = {"new hub": hub_db.connection.serialize()}
         for name, unit, role in PLACES:
             db = _opened(empty)
             _enrol(hub, db, admit.new_code(hub, unit, role).code, chance)

@@ -35,6 +35,9 @@ class Options:
     lane_read: int
     push_bytes: int
     shelf: int                       # how many case ids everybody imports from
+    past: float                      # how often a machine goes back in time
+    pasts: tuple[str, ...]           # clone, desk, hub, lose
+    whole_disks: bool                # the token may travel with the folder
 
     def told(self) -> str:
         """The options as a failing test prints them."""
@@ -45,7 +48,10 @@ class Options:
 def options_of(seed: int) -> Options:
     """The options of a seed. Each group has a generator of its own."""
     who, line, limits = (Random(f"{seed}/{name}") for name in ("who", "line", "limits"))
-    later = Random(f"{seed}/later")    # drawn apart: old seeds keep their worlds
+    # Drawn apart: old seeds keep their worlds.
+    later, past = Random(f"{seed}/later"), Random(f"{seed}/past")
+    pasts = past.choice(((), (), ("clone",), ("desk",), ("clone", "desk"),
+                         ("hub",), ("lose", "hub"), ("clone", "desk", "hub", "lose")))
 
     def chance(most: float) -> float:
         return line.choice((0.0, 0.0, most / 4, most))
@@ -62,11 +68,14 @@ def options_of(seed: int) -> Options:
         lost=chance(0.3), late=chance(0.3), doubled=chance(0.3), cut=chance(0.4),
         swallowed=chance(0.3), portal=chance(0.2), flipped=chance(0.2),
         stale=chance(0.2), power=chance(0.15), restarts=chance(0.1),
-        busy=later.choice((0.0, 0.0, 0.2)), revokes=later.choice((0.0, 0.0, 0.03)),
-        hostile=who.choice((0.0, 0.05, 0.05, 0.2)),
+        busy=later.choice((0.0, 0.0, 0.2)),
+        revokes=later.choice((0.0, 0.0, 0.03)) * (not pasts),
+        # A hub that forgot the hostile machine cannot be expected to know its lanes.
+        hostile=who.choice((0.0, 0.05, 0.05, 0.2)) * (not {"hub", "lose"} & {*pasts}),
         clocks=who.choice(("right", "off", "off", "wild")),
         frame_changes=limits.choice((1, 2, 5, 400)),
         answer_bytes=limits.choice((1, 900, 3_000, 262_144, 262_144)),
         lane_read=limits.choice((1, 3, 4_000)),
         push_bytes=limits.choice((1, 500, 4_096, 65_536)),
-        shelf=who.choice((1, 2, 4, 8)))
+        shelf=who.choice((1, 2, 4, 8)), past=0.15 if pasts else 0.0, pasts=pasts,
+        whole_disks=past.random() < 0.5)

@@ -11,7 +11,7 @@ from random import Random
 from app.rules.errors import Refused
 from app.work.revoke_device import revoke_device
 from db.errors import NotFound
-from sync import answer, ask, framing, pushing
+from sync import answer, ask
 from sync.errors import DeviceRevoked, HubRefused, Malformed
 from sync.exchange import REFUSED, SLOW, open_ask
 from sync.question import Question
@@ -20,10 +20,12 @@ from . import checks
 from .bookkeeper import RECEIPT_KIND, Book, id_of, normal, read
 from .healing import heal, standing, trip
 from .hostile import Hostile
+from .limits import limits
 from .line import Dribble, answer_fate, portal_page, request_fates
 from .machine import HUB, PLACES, START_MS, UNIT, Machine, Watch
 from .officers import Officer, Plan
 from .options import MINUTE_MS, YEAR_MS, Options, options_of
+from .past import Past
 from .violation import expect
 
 
@@ -36,7 +38,7 @@ class World:
         self.options = options
         self.chances = {name: Random(f"{options.seed}/{name}") for name in (
             "net", "disk", "clock", "officers", "hostile", "order", "ids", "checks",
-            "busy", "revoking", "repair")}
+            "busy", "revoking", "repair", "past")}
         self.now_ms = START_MS
         self.book = Book()
         self.heap: list = []
@@ -46,7 +48,7 @@ class World:
         self.names: dict[str, set[str]] = {}      # every change a machine holds
         self.applied: dict[str, set[str]] = {}    # acts that count, and receipts
         self.looked: dict[str, int] = {}
-        self.codes: list[str] = []
+        self.codes: list[tuple[str, str]] = []
         self.told: dict = {}                      # vector → what was shown under it
         self.counts: dict[str, int] = defaultdict(int)
         self.old_answers: list[bytes] = []
@@ -59,15 +61,17 @@ class World:
         self.officers = {name: Officer(self, one)
                          for name, one in self.machines.items()}
         self.hostile = Hostile(self) if options.hostile else None
+        self.past = Past(self)
         for machine in self.machines.values():
             self.look(machine, begun=True)
 
     def run(self) -> None:
         """Live, heal, agree. Raises Violation."""
-        with self._limits():
+        with limits(self.options, self.chances["ids"]):
             for _ in range(self.options.events):
                 self.advance(self.chances["order"].randint(1, 20 * 1000))
                 self._event()
+                self.past.event()
             heal(self)
             checks.at_rest(self)
 
@@ -166,6 +170,7 @@ class World:
         request = ask.build(desk.side, net.randbytes(16), desk.watch.now_ms(),
                             desk.push_bytes)
         desk.request, desk.before = request, standing(self, desk)
+        self.look(desk)      # it may have begun a new writer
         self.counts["requests"] += 1
         for delay_ms, data in request_fates(net, self.options, request.data):
             self.later(delay_ms, lambda data=data: self._arrive(desk, request, data))
@@ -283,10 +288,11 @@ class World:
             """SELECT c.n, c.body, l.writer, l.scope, c.arrival FROM changes c
             JOIN lanes l ON l.id = c.lane WHERE c.n > ? ORDER BY c.n""",
             (self.looked.get(name, 0),)).fetchall()
+        own = machine.writers() if rows else ()
         for n, body, writer, scope, arrival in rows:
             self.looked[name] = n
             id = id_of(body)
-            if writer == machine.seat.me.writer or begun:
+            if begun or writer in own and id not in self.book.raw:
                 written.append(self._authored(machine, body, begun))
             expect(id in self.book.raw and self.book.raw[id] == body,
                    "a change nobody made", id)
@@ -313,7 +319,7 @@ class World:
             return None
         act = self.book.note(machine.name, body, knew)
         if act is not None and act.kind == 2:
-            self.codes.append(str(act.values["code",]))
+            self.codes.append((str(act.values["code",]), machine.name))
         return act
 
     def _note_receipt(self, machine: Machine, body: bytes) -> None:
@@ -321,11 +327,10 @@ class World:
         if told is None or told[9] != RECEIPT_KIND or id_of(body) in self.book.aside:
             return
         sets = told[11]
-        for seq in range(sets[2], sets[3] + 1):
-            id = self.book.places[sets[1], told[2], seq]
-            self.applied[machine.name].add(f"receipt {id}")
+        for id in self.book.part((sets[1], told[2]), sets[2], sets[3], sets[4].hex()):
+            self.applied[machine.name].add(f"receipt {id} {told[5]}")
             if machine is not self.hub:
-                expect(self.book.received.get(id) == told[5], "a receipt's time", id)
+                expect(told[5] in self.book.received[id], "a receipt's time", id)
 
     def shelf(self, machine: Machine) -> list[str]:
         """The case ids this machine may import under."""
@@ -366,19 +371,6 @@ class World:
             watch = Watch(clock.randint(-most, most), clock.uniform(-0.01, 0.01))
         return Machine(name, unit, role, watch, self.chances["ids"],
                        push_bytes=self.options.push_bytes)
-
-    @contextmanager
-    def _limits(self):
-        """The program's own limits, small enough to be reached."""
-        kept = (framing.CHANGES_TARGET, answer.ANSWER_BYTES_MAX, pushing.LANE_READ_MAX)
-        framing.CHANGES_TARGET = self.options.frame_changes
-        answer.ANSWER_BYTES_MAX = self.options.answer_bytes
-        pushing.LANE_READ_MAX = self.options.lane_read
-        try:
-            yield
-        finally:
-            (framing.CHANGES_TARGET, answer.ANSWER_BYTES_MAX,
-             pushing.LANE_READ_MAX) = kept
 
 
 def run_seed(seed: int) -> World:
