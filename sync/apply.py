@@ -28,6 +28,7 @@ from sync.change import (
 from sync.errors import BadSeal, Gap
 from sync.fold import Act, Write, new_case, step, unpack
 from sync.frame import Frame, Placed, Seal
+from sync.me import BOX_FIRST
 from sync.meaning import Meaning
 from sync.shadow import Touched
 
@@ -311,10 +312,13 @@ class Applying:
         return self._by_id.get(id) if scope is None else self.case(id, scope)
 
     def home(self, scope: int) -> int:
-        """The scope of the unit: itself, or the one a box belongs to."""
+        """The scope of the unit: itself, or the one a box belongs to. Raises Gap while
+        nobody has said whose box it is: what is judged must not depend on the order."""
         found = self._homes.get(scope)
         if found is None:
             row = self.db.first("SELECT home FROM box_homes WHERE box = ?", (scope,))
+            if row is None and scope >= BOX_FIRST:
+                raise Gap(scope=scope, why="unknown_box")
             found = self._homes[scope] = scope if row is None else int(row[0])
         return found
 

@@ -184,6 +184,15 @@ def test_what_was_seen_in_another_unit_is_set_aside(desk, pen):
     assert aside(desk) == {bad.change.id: "seen_elsewhere"}
 
 
+def test_what_was_seen_in_a_box_nobody_has_heard_of_waits(desk, pen):
+    pen.write(WHOLE)
+    pen.write({FEE: 5}, seen=(Seen(bytes(8), (1 << 31) + 77, 1, bytes(8)),))
+
+    with pytest.raises(Gap):
+        take(desk, framed(pen))
+    assert aside(desk) == {}
+
+
 def test_an_assistant_prepares_drafts_only(desk):
     hoa = machine("hoa")
     pen = Pen(key=hoa.seat.me.writer_key, scope=hoa.seat.me.box)

@@ -1,4 +1,4 @@
-"""The program's own limits, small enough to be reached, and keys drawn from the seed."""
+"""The program's own limits, small enough to be reached, and keys from the seed."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random

@@ -8,4 +8,5 @@ SEEDS = (
     20,   # a claimed time beyond every calendar broke the list of disputes
     26,   # a case without a unit could not be edited
     167,  # who brought the hub what it lacked sent back what it had just fetched
+    548,  # what was seen in a box nobody had heard of was set aside for ever
 )
