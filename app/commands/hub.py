@@ -217,6 +217,23 @@ def devices(data: Path, as_json: bool) -> None:
             "?" if value is None else str(value) for value in row.values()))
 
 
+@group.command(help="Những máy có thể còn giữ việc mà tỉnh chưa có.")
+@DATA
+@JSON
+@command
+def missing(data: Path, as_json: bool) -> None:
+    """What may not be here, as JSON lines."""
+    from app.work.missing_work import missing as may_be_missing
+
+    for one in may_be_missing(open_hub(data)):
+        say(dumps(asdict(one)) if as_json else
+            f"{one.unit}  {one.name}  {_WHY[one.why]}  {one.last_contact or '?'}")
+
+
+_WHY = {"not_heard": "chưa liên lạc từ khi tỉnh được dựng lại",
+        "unsent": "báo còn việc chưa gửi"}
+
+
 @group.group("user", help="Người vào trang của tỉnh.")
 def user() -> None:
     """People of the province."""
