@@ -22,6 +22,7 @@ from sync.tls import trust_of
 
 TIMEOUT_S: Final = 60.0
 EXCHANGES_MAX: Final = 100_000
+UNHEARD_S: Final = 3.0   # who waits for a scan need not wait for a hub that is away
 SCANS_S: Final = 20.0     # then the hub is asked for news, and others get their turn
 DETOURS_MAX: Final = 5    # exchanges a hub may ask for before one piece
 WAIT_MIN_S: Final = 0.5  # less, and no answer could come
@@ -86,7 +87,10 @@ class _Talk:
         self.failures = self.detours = 0
 
     def silent(self, state: RetryCallState) -> bool:
-        return time.monotonic() - self.news_s >= self.run.timeout_s
+        quiet_s = time.monotonic() - self.news_s
+        if self.run.scans == "wanted" and not self.line.counts.down:
+            return quiet_s >= UNHEARD_S     # somebody waits, and there is no line
+        return quiet_s >= self.run.timeout_s
 
     def wait(self, state: RetryCallState) -> float:
         self.failures += 1

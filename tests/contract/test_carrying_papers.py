@@ -105,6 +105,8 @@ def test_a_scan_that_cannot_be_had_is_no_line(desk, desk_of, scanned, tmp_path):
 
     (row,) = other.refused("paper", "get", name, "--out", str(out), code=3)
     assert row["error"] == "not_at_hub"
+    began = time.monotonic()
     other.refused("paper", "get", name, "--out", str(out), "--hub",
                   "http://127.0.0.1:9", code=3)
+    assert time.monotonic() - began < 10     # somebody waits for it
     assert not out.exists()
