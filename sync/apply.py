@@ -25,7 +25,7 @@ from sync.change import (
     Body,
     Seen,
 )
-from sync.errors import BadSeal, Gap
+from sync.errors import BadSeal, Gap, Malformed
 from sync.fold import Act, Write, new_case, step, unpack
 from sync.frame import Frame, Placed, Seal
 from sync.me import BOX_FIRST
@@ -248,8 +248,16 @@ class Applying:
     def _neighbours(self, box: int, scope: int) -> bool:
         """True for an assistant's box and the scope of its unit: everybody who holds
         the unit holds the box. Nothing else may be seen across scopes, or copies that
-        do not hold it would wait for it for ever."""
-        return self.home(box) == scope
+        do not hold it would wait for it for ever.
+
+        Whose a box is, its certificate says. Until that is here the change waits; so
+        the hub takes in none that saw another unit's box, which its desks never know.
+        """
+        if self.home(box) == scope:
+            return True
+        if self.arrivals and box >= BOX_FIRST:
+            raise Malformed(why="seen_elsewhere")
+        return False
 
     def _act(self, lane: Lane, placed: Placed, body: Body) -> int:
         """Let the change have its effect; the row of the case it is about."""
@@ -282,7 +290,11 @@ class Applying:
     def _settle(self, placed: Placed, body: Body) -> None:
         """Somebody of the same unit said what becomes of a change set aside."""
         settled = aside.read(body)
-        if settled is None or self.home(settled.scope) != self.home(body.scope):
+        if settled is None:
+            return
+        if self.home(settled.scope) != self.home(body.scope):
+            if self.arrivals:       # as with what was seen: its desks never know
+                raise Malformed(why="scope")
             return
         aside.keep(self.db, settled)
         author = self.author(placed.writer)
@@ -314,12 +326,14 @@ class Applying:
     def home(self, scope: int) -> int:
         """The scope of the unit: itself, or the one a box belongs to. Raises Gap while
         nobody has said whose box it is: what is judged must not depend on the order."""
+        if scope < BOX_FIRST:
+            return scope
         found = self._homes.get(scope)
         if found is None:
             row = self.db.first("SELECT home FROM box_homes WHERE box = ?", (scope,))
-            if row is None and scope >= BOX_FIRST:
+            if row is None:
                 raise Gap(scope=scope, why="unknown_box")
-            found = self._homes[scope] = scope if row is None else int(row[0])
+            found = self._homes[scope] = int(row[0])
         return found
 
     def _resolve(self, seen: tuple[Seen, ...]) -> dict[int, int]:

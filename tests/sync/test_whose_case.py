@@ -5,11 +5,14 @@ from app.rules.errors import Refused
 from app.work.add_cases import add_cases
 from app.work.read_cases import history, open_disputes
 from app.work.verify import digests, verify
+from db import changes, lanes
 from sync.change import Seen
-from sync.frame import pack
+from sync.errors import Gap
+from sync.frame import Frame, pack, unpack
+from sync.framing import Framer
 
 from .lanes import Pen, framed, log_of
-from .stores import CASE, aside, bring, edit, machine, push, shown, sync
+from .stores import CASE, aside, bring, edit, ids, machine, push, shown, sync, take
 
 ELSEWHERE = 5983
 
@@ -165,3 +168,41 @@ def test_an_assistant_has_one_case_before_and_after_its_first_word_with_the_hub(
     for one in (hoa, hub):
         assert [case["fee"] for case in shown(one)] == [4]
         assert verify(one.seat)["ok"]
+
+
+def test_a_change_that_saw_a_draft_waits_until_it_is_known_whose_the_box_is(an, hub):
+    """The desk's own change comes back before the certificate of the assistant."""
+    hoa = machine("hoa")
+    bring(hoa, CASE, status="draft")
+    sync(hoa, hub)
+    sync(an, hub)
+    edit(an, fee=4)
+    sync(an, hub)
+    fresh = machine("an")
+
+    with pytest.raises(Gap, match="unknown_box"):
+        take(fresh, frame_of(hub, an.seat.me.writer))
+
+    assert aside(fresh) == {}
+
+
+def test_the_hub_takes_in_nothing_that_saw_another_units_box(dung, hub):
+    hoa = machine("hoa")
+    bring(hoa, CASE, status="draft")
+    sync(hoa, hub)
+    seen = Seen(hoa.seat.me.writer, hoa.seat.me.box, 1, ids(
+        hoa, hoa.seat.me.box)[-1][:8])
+    pen = Pen(key=dung.seat.me.writer_key, scope=ELSEWHERE)
+    pen.write({23: 9}, entity=bytes.fromhex(CASE), seen=(seen,))
+
+    push(dung, hub, [pack(framed(pen), log_of(pen))])
+
+    assert pen.placed[0].change.id not in ids(hub, ELSEWHERE) and aside(hub) == {}
+
+
+def frame_of(hub, writer) -> Frame:
+    """What the hub holds of one writer, as a frame."""
+    (lane,) = lanes.of_writer(hub.db, writer, 6040)
+    log = changes.of_lane(hub.db, lane.n, 0, 100)
+    (framed_log,) = Framer(hub.db, hub.seat.me, 40_000).frames(log)
+    return unpack(framed_log[0], lambda *place: changes.held(hub.db, *place))
