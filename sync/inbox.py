@@ -81,6 +81,12 @@ def reached(db: Database, head: LaneHead, got: LaneHead) -> LaneHead:
     return LaneHead(head.writer, head.scope, last[0], last[1][:8])
 
 
+def is_revoked(db: Database, device: bytes) -> bool:
+    """True for a device this hub has struck off."""
+    return db.first("SELECT 1 FROM devices WHERE id = ? AND state = ?",
+                    (device, REVOKED)) is not None
+
+
 def revoke(batch: Authoring, device: bytes) -> bool:
     """Strike a device off by a ruling in every scope that knows it; False when that
     was done before. Lives inside `write()`."""

@@ -7,7 +7,7 @@ put back to an earlier day and begins a new life.
 """
 from db import writers
 from db.lanes import TRUNK, Lane
-from sync import certificates, epoch, incarnation, late
+from sync import certificates, epoch, inbox, incarnation, late
 from sync.author import Authoring, Draft
 from sync.certificates import HUB, Author, receipt_sets
 from sync.change import CLONED, RECEIPT, SLICE, WRITER
@@ -55,6 +55,10 @@ def _owner(hub: Hub, question: Question, lane: Lane) -> Author:
     if author.role != HUB and lane.scope not in certificates.homes(
             hub.db, author.device):
         raise Malformed(why="scope")
+    if question.stranger and inbox.is_revoked(hub.db, author.device):
+        # Whom we struck off we know: what it brings under no name waits in the inbox
+        # once it comes under its own.
+        raise Malformed(why="revoked")
     if not question.stranger and lane.scope not in may_bring(hub.db, question):
         raise Malformed(why="scope")
     return author

@@ -171,3 +171,21 @@ def test_a_desk_that_holds_back_the_news_is_still_refused(an, hub):
     hand_over(before, hub)
 
     assert len(kept_ids(hub)) == 1
+
+
+def test_under_no_name_its_work_has_no_effect_either(an, hub):
+    """A hub takes sealed changes from PCs it does not know (any more); one it has
+    struck off must not come in by that door."""
+    bring(an, CASE)
+    revoke(hub, an)
+    before = ids(hub)
+    told, _, _, frames = open_ask(asked(an).data)
+    unknown = seal_ask(told.__class__(*[
+        b"nobody.." if name == "device" else getattr(told, name)
+        for name in told.__struct_fields__]), [frames], an.seat.me.device_key)
+
+    answered(hub, unknown)
+
+    assert ids(hub) == before and kept_ids(hub) == []
+    hand_over(an, hub)
+    assert len(kept_ids(hub)) == 1
