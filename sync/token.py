@@ -58,20 +58,27 @@ class FileToken:
 
     def read(self) -> Mark | None:
         """What was written last, None when there is nothing that can be believed."""
+        return self._read(state_folder()) or self._read(_other_folder())
+
+    def write(self, mark: Mark) -> None:
+        """Replace it, whole or not at all. Where nothing can be written the token only
+        gets old; an old one still proves what it says, and none at all makes every
+        writer a new one: too careful, but nothing is refused."""
+        if not self._write(state_folder(), mark):
+            self._write(_other_folder(), mark)
+
+    def _read(self, folder: Path) -> Mark | None:
         try:
-            with self._path().open("rb") as file:
+            with (folder / self._name()).open("rb") as file:
                 return msgspec.json.decode(file.read(TOKEN_BYTES_MAX), type=Mark)
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return None
 
-    def write(self, mark: Mark) -> None:
-        """Replace it, whole or not at all. A state folder that cannot be written
-        only makes the token old; an old one still proves what it says, and none at
-        all makes every writer a new one: too careful, but nothing is refused."""
-        path = self._path()
+    def _write(self, folder: Path, mark: Mark) -> bool:
+        path = folder / self._name()
         part = path.with_name(f"{path.name}.{token_hex(4)}.part")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             with part.open("wb") as file:
                 file.write(msgspec.json.encode(mark))
                 file.flush()
@@ -80,11 +87,12 @@ class FileToken:
         except OSError:
             with suppress(OSError):
                 part.unlink()
+            return False
+        return True
 
-    def _path(self) -> Path:
+    def _name(self) -> str:
         real = os.path.realpath(self._folder)
-        name = hashlib.sha256(os.fsencode(real)).hexdigest()[:32]
-        return state_folder() / f"{name}.json"
+        return f"{hashlib.sha256(os.fsencode(real)).hexdigest()[:32]}.json"
 
 
 def state_folder() -> Path:
@@ -95,6 +103,15 @@ def state_folder() -> Path:
     import platformdirs
 
     return platformdirs.user_state_path("motcua", appauthor=False)
+
+
+def _other_folder() -> Path:
+    """Where tokens lie when the state folder cannot be written (no home, a read-only
+    one): outside the data folder all the same."""
+    import tempfile
+
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    return Path(tempfile.gettempdir()) / f"motcua-state-{user}"
 
 
 @cache

@@ -1,5 +1,6 @@
 """The continuity token lies outside the folder and is whole or not there."""
 import os
+import tempfile
 
 import pytest
 
@@ -51,8 +52,21 @@ def test_what_cannot_be_read_proves_nothing(tmp_path, state, found):
     assert token.read() is None
 
 
-def test_a_state_folder_that_cannot_be_written_stops_nobody(tmp_path, state):
+def test_without_a_state_folder_it_lies_among_the_temporary_files(
+        tmp_path, state, monkeypatch):
     state.write_text("a file where the folder should be")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    token = FileToken(tmp_path / "desk")
+
+    token.write(MARK)
+
+    assert token.read() == MARK
+
+
+def test_where_nothing_can_be_written_nobody_is_stopped(tmp_path, state, monkeypatch):
+    state.write_text("a file where the folder should be")
+    monkeypatch.setattr(tempfile, "tempdir", str(state))
     token = FileToken(tmp_path / "desk")
 
     token.write(MARK)
