@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from db import meta
-from db.errors import NotFound
+from db.errors import NotFound, StoreDamaged
 from db.sqlite import Store
 from sync.turns import Turns
 
@@ -36,3 +36,14 @@ def test_a_job_that_fails_leaves_nothing_and_the_next_is_served(turns, error):
             meta.get(db, "kept"), meta.get(db, "half")))
 
         assert after.result(WAIT_S) == (b"1", None)
+
+
+def test_a_store_that_does_not_open_is_told_to_whoever_waits(tmp_path):
+    (tmp_path / "hub.db").write_bytes(b"no store at all " * 100)
+    turns = Turns(Store(tmp_path / "hub.db"))
+
+    with ThreadPoolExecutor(1) as pool:
+        for _ in range(2):
+            told = pool.submit(turns.run, lambda db: meta.get(db, "kept"))
+            assert isinstance(told.exception(WAIT_S), StoreDamaged)
+    turns.stop()
