@@ -2,6 +2,7 @@
 example is given a time: a busy machine is not a fault of the program."""
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import settings
 from sync.token import STATE
 
 AXE = Path(__file__).parents[1] / ".venv" / "axe"
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
+             "--disable-background-networking", "--disable-component-update"]
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -36,3 +40,15 @@ def axe() -> str:
         if fetched.returncode:
             pytest.skip("npm could not fetch the accessibility judge")
     return source.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """One for all tests of a process: a second one would not start beside it."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no chromium on this PC")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()

@@ -33,9 +33,11 @@ def staged(begun) -> Stage:
 
 
 def seat_of(db: Database, name: str) -> Seat:
-    """Who sits at a store, with a continuity token that proves it."""
+    """Who sits at a store, with a continuity token that proves it. A hub has none
+    here: numbers it has begun to give it gives to nobody else, not even to who asks
+    again, and an act tried again would differ from one that went well."""
     me = identity.load(db)
-    me = me if me.is_hub else replace(me, token=Kept(name))
+    me = replace(me, token=None if me.is_hub else Kept(name))
     incarnation.keep_token(db, me)
     return Seat(db, Watch(), me, "Lan", Random(name))
 

@@ -12,24 +12,10 @@ from app.commune import create_commune
 from app.desk import store_of
 from tests.app.web import conftest as desks
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
-             "--disable-background-networking", "--disable-component-update"]
 SCREEN = {"width": 1366, "height": 768}
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "tests" / "journeys" / "pictures"
 TICKET = "open-the-desk"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no chromium on this PC")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 class Window:

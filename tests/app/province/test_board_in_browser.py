@@ -5,10 +5,7 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.serving import make_server
 
-sync_api = pytest.importorskip("playwright.sync_api")
-
 PASSWORD = "mat-khau-dai"
-BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser")
 pytestmark = pytest.mark.browser
 
 
@@ -26,20 +23,13 @@ def address(province) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(address):
-    from pathlib import Path
-
-    found = next((path for path in BROWSERS if Path(path).exists()), None)
-    if found is None:
-        pytest.skip("no chromium on this machine")
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
-        page.said = []
-        page.on("console", lambda message: page.said.append(message.text))
-        page.goto(address)
-        yield page
-        browser.close()
+def page(address, chromium):
+    page = chromium.new_page(viewport={"width": 1366, "height": 768})
+    page.said = []
+    page.on("console", lambda message: page.said.append(message.text))
+    page.goto(address)
+    yield page
+    page.close()
 
 
 def sign_in_by_keyboard(page) -> None:
