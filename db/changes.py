@@ -159,15 +159,6 @@ def unsent(db: Database, lanes: list[int]) -> Iterator[Logged]:
         yield Logged(*found)
 
 
-def unsent_of_kind(db: Database, lanes: list[int], kind: int) -> list[bytes]:
-    """The bodies of one kind among what the hub has not acknowledged."""
-    marks = ", ".join("?" * len(lanes))
-    return [bytes(row[0]) for row in db.query(
-        f"""SELECT c.body FROM lanes l JOIN changes c ON c.lane = l.id
-            AND c.seq > l.acked_seq AND c.kind = ?
-        WHERE l.id IN ({marks}) ORDER BY c.n""", (kind, *lanes))]
-
-
 def id_of_arrival(db: Database, scope: int, number: int) -> bytes:
     """Which change arrived for a scope under this number, b"" when none did."""
     row = db.first("SELECT id FROM changes WHERE scope = ? AND arrival = ?",

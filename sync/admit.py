@@ -7,15 +7,23 @@ import msgspec
 
 from db import counters
 from db.sqlite import Database
-from sync import certificates, me, union
+from sync import certificates, inbox, me, union
 from sync.author import Authoring, Draft
-from sync.certificates import DeviceCertificate, sets_of
+from sync.certificates import PLACING, DeviceCertificate, sets_of
 from sync.change import DEVICE, FEED, SLICE
 from sync.codes import SECRET_BYTES, Code, hub_mark, write_code
 from sync.enrol import Application, Place
 from sync.errors import Malformed
+from sync.exchange import Ask
 from sync.giving import HUB_SLICE, next_box, next_slice
-from sync.identity import key_from_seed, mac, name_of, same, verified
+from sync.identity import (
+    SIGNATURE_BYTES,
+    key_from_seed,
+    mac,
+    name_of,
+    same,
+    verified,
+)
 from sync.incarnation import current
 from sync.me import Me, scope_of
 from sync.question import Hub
@@ -96,13 +104,32 @@ def _settle(hub: Hub, asked: Application, unit: str, role: str) -> None:
         writer_key=asked.writer_key)
     first, last = next_slice(hub.db, hub.me, unit)
     batch = Authoring(hub.db, hub.meaning, hub.me, hub.now_ms)
-    for scope in [box, scope_of(unit)] if box else [scope_of(unit)]:
-        batch.write(Draft(scope=scope, kind=DEVICE, actor="",
-                          sets=sets_of(certificate)))
+    _publish(batch, certificate)
     if not box:
         batch.write(Draft(scope=scope_of(unit), kind=SLICE, actor="",
                           sets={1: certificate.writer, 2: first, 3: last}))
     batch.finish()
+
+
+def _publish(batch: Authoring, certificate: DeviceCertificate) -> None:
+    home, box = scope_of(certificate.unit), certificate.box
+    for scope in [box, home] if box else [home]:
+        batch.write(Draft(scope=scope, kind=DEVICE, actor="",
+                          sets=sets_of(certificate)))
+
+
+def recall(hub: Hub, ask: Ask) -> None:
+    """Know a stranger again by what this hub signed for it when it gave it its place.
+    A hub that was lost may have no other word of it. Inside `write()`."""
+    told, signature = ask.placed[:-SIGNATURE_BYTES], ask.placed[-SIGNATURE_BYTES:]
+    if inbox.is_known(hub.db, ask.device) or not verified(
+            hub.me.hub_public, PLACING + told, signature):
+        return
+    certificate = msgspec.msgpack.decode(told, type=DeviceCertificate)
+    if certificate.device == ask.device:
+        batch = Authoring(hub.db, hub.meaning, hub.me, hub.now_ms)
+        _publish(batch, certificate)
+        batch.finish()
 
 
 def _place(hub: Hub, asked: Application, refused: str) -> Place:
@@ -121,7 +148,12 @@ def _given(hub: Hub, asked: Application, device: bytes) -> Place:
     return msgspec.structs.replace(
         _place(hub, asked, ""), unit=row["unit"], role=row["role"], name=row["name"],
         box=row["box"], first=slices[0][0], last=slices[0][1],
-        unit_entry=unit["entry"] if unit else b"")
+        unit_entry=unit["entry"] if unit else b"",
+        proof=hub.me.device_key.sign(PLACING + msgspec.msgpack.encode(
+            DeviceCertificate(
+                device=device, public_key=asked.device_key, unit=row["unit"],
+                role=row["role"], name=row["name"], box=row["box"],
+                writer=name_of(asked.writer_key), writer_key=asked.writer_key))))
 
 
 def _sign(hub: Hub, place: Place, secret: bytes) -> bytes:

@@ -10,7 +10,7 @@ import msgspec
 
 from db import changes, disputes
 from db.sqlite import Database
-from sync import certificates, inbox, papers, state
+from sync import admit, certificates, inbox, papers, state
 from sync.apply import Applying
 from sync.change import FEED
 from sync.errors import BadSeal, Gap, Malformed
@@ -65,7 +65,7 @@ def open_question(hub: Hub, data: bytes) -> Question | bytes:
         "SELECT public_key, unit, role, box, state FROM devices WHERE id = ?",
         (ask.device,))
     if row is None and ask.hub == hub.me.hub_id:
-        return Question(ask, cut_frames(ask.frames, rest), stranger=True)
+        return Question(ask, [], stranger=True)
     if row is None:
         return refuse(hub, ask, REFUSED, "unknown_device")
     if not verified(row["public_key"], signed, signature):
@@ -105,6 +105,9 @@ def _sealed(hub: Hub, ask: Ask, code: tuple[str, str], held: list[LaneHead],
 
 def take(hub: Hub, question: Question) -> None:
     """Store what was pushed, receipt and all. Lives inside `write()`."""
+    if question.stranger:
+        admit.recall(hub, question.ask)
+        return
     keep = take_frame if question.state == inbox.ACTIVE else _set_apart
     for number, data in enumerate(question.frames):
         try:
@@ -116,10 +119,9 @@ def take(hub: Hub, question: Question) -> None:
             question.verdicts.append((number, "SEAL"))
         except Malformed:
             question.verdicts.append((number, "MALFORMED"))
-    if question.state == inbox.ACTIVE and not question.stranger:
+    if question.state == inbox.ACTIVE:
         give_slices(hub, question)
-    if not question.stranger:
-        _note_health(hub, question)
+    _note_health(hub, question)
 
 
 def _set_apart(hub: Hub, question: Question, data: bytes) -> None:
@@ -196,7 +198,8 @@ def give(hub: Hub, question: Question) -> bytes:
     """The answer: what the hub holds of the device's lanes, what the device lacks."""
     ask = question.ask
     if question.stranger:
-        return _who(hub, question)
+        known = inbox.is_known(hub.db, ask.device)
+        return refuse(hub, ask, EPOCH if known else WHO, "")   # it asks anew
     if ask.epoch != hub.epoch():    # this very request showed that we went back
         return refuse(hub, ask, EPOCH, "")
     if question.state == inbox.REVOKED:
@@ -214,15 +217,6 @@ def give(hub: Hub, question: Question) -> bytes:
         _all_got(hub, question), question.verdicts, gift.listed, gift.more,
         0, papers.held(hub.db, ask.papers, scopes), question.alarm),
         gift.frames, hub.me.device_key)
-
-
-def _who(hub: Hub, question: Question) -> bytes:
-    """To a device nobody here knows: what we hold of the lanes it names, so that it
-    can show what this hub once certified. Known by now, it asks anew."""
-    ask = question.ask
-    if hub.db.first("SELECT 1 FROM devices WHERE id = ?", (ask.device,)) is not None:
-        return refuse(hub, ask, EPOCH, "")
-    return _sealed(hub, ask, (WHO, ""), _all_got(hub, question), [])
 
 
 def _all_got(hub: Hub, question: Question) -> list[LaneHead]:

@@ -107,7 +107,7 @@ def build(side: Side, nonce: bytes, now_ms: int, ask_bytes: int,
             state.vector_hash(db, me.unit), state.digest(db, me.unit),
             health(side, now_ms),
             [(frame_hash(frame), len(frame)) for frame in pushed.frames],
-            [(scan.sha, scan.size) for scan in scans])
+            [(scan.sha, scan.size) for scan in scans], rejoin.to_show(db))
         stage = rejoin.stage(db)
     return Request(nonce, seal_ask(ask, pushed.frames, me.device_key), named, stage,
                    pushed.rest, used)

@@ -30,6 +30,8 @@ from sync.me import concerns_us, scope_of
 from sync.meaning import Meaning
 
 HUB: Final = "hub"
+# Before a certificate the hub signs for the PC itself to keep.
+PLACING: Final = b"mc1device"
 
 
 class DeviceCertificate(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,12 +152,14 @@ def _number(body: Body, number: int) -> int:
 
 
 def save_device(db: Database, device: DeviceCertificate, at_ms: int) -> None:
-    """Know this device and this writer of it."""
+    """Know this device and this writer of it. Who was struck off stays so, in
+    whatever order two lives of a hub are heard of."""
     db.execute(
         """INSERT INTO devices (id, public_key, unit, role, name, box, enrolled_ms,
             state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET state = excluded.state, name = excluded.name,
-            role = excluded.role, unit = excluded.unit""",
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role,
+            unit = excluded.unit, state = CASE devices.state WHEN 'revoked'
+                THEN devices.state ELSE excluded.state END""",
         (device.device, device.public_key, union.heir_of(db, device.unit), device.role,
          device.name, device.box, at_ms, device.state))
     save_writer(db, device.writer, device.writer_key, device.device, hub=False)

@@ -7,6 +7,7 @@ The keys are kept before the first request: when the answer is lost the same PC 
 again with the same keys and is given the same place.
 """
 from secrets import token_bytes
+from typing import Final
 
 import msgspec
 
@@ -23,6 +24,8 @@ from sync.identity import Key, key_from_seed, mac, name_of, same, verified
 from sync.me import Me, scope_of
 from sync.meaning import Meaning
 from sync.tls import PIN, Trust
+
+PLACED: Final = "placed"      # what shows a hub that forgot us who we are
 
 
 class Application(msgspec.Struct, array_like=True, frozen=True):
@@ -53,6 +56,7 @@ class Place(msgspec.Struct, array_like=True, frozen=True):
     first: int = 0
     last: int = 0
     certificate: bytes = b""   # SHA-256 of the TLS certificate, empty without TLS
+    proof: bytes = b""         # the hub's signature over this PC's certificate
 
 
 def enrol(store: Store, url: str, code: str, meaning: Meaning, now_ms: int) -> Me:
@@ -141,6 +145,7 @@ def _become(db: Database, place: Place, url: str, meaning: Meaning, now_ms: int
             device=whole.device, public_key=device.public, unit=place.unit,
             role=place.role, name=place.name, box=place.box, writer=whole.writer,
             writer_key=writer.public)
+        meta.put(db, PLACED, msgspec.msgpack.encode(own) + place.proof)
         certificates.settle_box(db, own)
         certificates.save_device(db, own, now_ms)
         certificates.save_slice(db, whole.writer, (place.first, place.last),

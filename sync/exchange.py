@@ -83,6 +83,7 @@ class Ask(msgspec.Struct, array_like=True, frozen=True):
     health: Health
     frames: list[tuple[bytes, int]]
     papers: list[tuple[bytes, int]] = []     # scans asked about: (hash, bytes)
+    placed: bytes = b""      # to a hub that may not know us: what it signed for us
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True):

@@ -81,6 +81,11 @@ def reached(db: Database, head: LaneHead, got: LaneHead) -> LaneHead:
     return LaneHead(head.writer, head.scope, last[0], last[1][:8])
 
 
+def is_known(db: Database, device: bytes) -> bool:
+    """True for a device this hub has admitted, whatever became of it."""
+    return db.first("SELECT 1 FROM devices WHERE id = ?", (device,)) is not None
+
+
 def is_revoked(db: Database, device: bytes) -> bool:
     """True for a device this hub has struck off."""
     return db.first("SELECT 1 FROM devices WHERE id = ? AND state = ?",

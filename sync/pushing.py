@@ -7,7 +7,6 @@ from db import changes
 from db.changes import Logged
 from db.lanes import Lane
 from db.sqlite import Database
-from sync.change import DEVICE, decode
 from sync.framing import Framer
 from sync.incarnation import own_keys
 from sync.me import Me
@@ -57,28 +56,4 @@ def _log(db: Database, me: Me, lanes: list[Lane]) -> Iterator[Logged] | list[Log
         (lane,) = lanes
         return changes.of_lane(db, lane.n, max(lane.acked_seq, lane.fork_seq),
                                LANE_READ_MAX)
-    numbers = [lane.n for lane in lanes]
-    log = changes.unsent(db, numbers)
-    if any(_is_about(me, one) for one in changes.unsent_of_kind(db, numbers, DEVICE)):
-        return _certified(me, log, frozenset(own_keys(db, me)))
-    return log
-
-
-def _certified(me: Me, log: Iterator[Logged], own: frozenset[bytes]
-               ) -> Iterator[Logged]:
-    """What we wrote before the hub's first answer stands before our own certificate;
-    a hub that does not know us needs that first."""
-    waiting: list[Logged] | None = []
-    for one in log:
-        if waiting is not None and one.writer in own:
-            waiting.append(one)
-            continue
-        yield one
-        if waiting is not None and one.kind == DEVICE and _is_about(me, one.body):
-            yield from waiting
-            waiting = None
-    yield from waiting or ()
-
-
-def _is_about(me: Me, raw: bytes) -> bool:
-    return decode(raw).sets.get(1) == me.device
+    return changes.unsent(db, [lane.n for lane in lanes])

@@ -27,9 +27,9 @@ class Hub:
 
 @dataclass(slots=True)
 class Question:
-    """A request. `stranger`: nobody here knows the device (any more); it is given
-    nothing, but may bring what shows who it is. `shown`: how far the device holds
-    which of our lanes, as its own frames told: lane → seq."""
+    """A request. `stranger`: nobody here knows the device (any more); nothing is taken
+    from it or given to it until it has shown who it is. `shown`: how far the device
+    holds which of our lanes, as its own frames told: lane → seq."""
 
     ask: Ask
     frames: list[bytes]

@@ -4,7 +4,8 @@
     BRINGING   pushes what is missing of every lane: its own, colleagues', the hub's old
     DONE       as always: only its own lanes
 
-A hub that does not even know the PC (WHO) finds its certificate among what is brought.
+A hub that does not even know the PC (WHO) is shown what it signed when it gave the PC
+its place.
 Own changes that were acknowledged once do not count as sent again.
 """
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 from db import lanes, meta
 from db.lanes import Lane
 from db.sqlite import Database
+from sync.enrol import PLACED
 from sync.errors import HubRefused
 from sync.exchange import EPOCH, FRAMES_MAX, OK, REFUSED, WHO, Answer
 
@@ -33,17 +35,17 @@ def go_to(db: Database, stage: int) -> None:
 
 def follow(db: Database, now: int, answer: Answer, moved: bool) -> bool:
     """The next stage after an answer to a request of stage `now`; True when the hub
-    must be asked again. Inside `write()`. Raises HubRefused when it knows us by
-    nothing."""
+    must be asked again. Inside `write()`. Raises HubRefused when it does not know
+    what we show."""
     after = now
     if answer.code == EPOCH:
         meta.put(db, "epoch", answer.epoch)
         after = ASKING
-    elif answer.code == WHO and now == BRINGING and not moved:
+    elif answer.code == WHO and now == ASKING:
         raise HubRefused(why="unknown_device")
-    elif answer.code in (OK, WHO) and now == ASKING:
+    elif answer.code == OK and now == ASKING:
         after = BRINGING
-    elif answer.code == WHO and now == DONE:
+    elif answer.code == WHO:
         after = ASKING
     elif answer.code == REFUSED:
         after = DONE
@@ -62,6 +64,11 @@ def to_name(db: Database, own: list[Lane], writer: bytes) -> list[Lane]:
         return [lane for lane in own
                 if lane.writer == writer or lane.acked_seq < lane.head_seq]
     return lanes.every_lane(db)[:FRAMES_MAX]
+
+
+def to_show(db: Database) -> bytes:
+    """What this hub signed for us once, while it may know nothing of us any more."""
+    return (meta.get(db, PLACED) or b"") if stage(db) == ASKING else b""
 
 
 def to_push(db: Database, named: list[Lane]) -> list[Lane]:

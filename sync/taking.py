@@ -7,7 +7,7 @@ put back to an earlier day and begins a new life.
 """
 from db import writers
 from db.lanes import TRUNK, Lane
-from sync import certificates, epoch, inbox, incarnation, late
+from sync import certificates, epoch, incarnation, late
 from sync.author import Authoring, Draft
 from sync.certificates import HUB, Author, receipt_sets
 from sync.change import CLONED, RECEIPT, SLICE, WRITER
@@ -48,18 +48,14 @@ def take_frame(hub: Hub, question: Question, data: bytes) -> None:
 
 def _owner(hub: Hub, question: Question, lane: Lane) -> Author:
     """Whose lane it is. Raises Malformed when it does not belong where it stands, or
-    the device has no business with that scope. A stranger shows what it can: every
-    word of it is sealed by somebody this hub has certified."""
+    the device has no business with that scope."""
     author = certificates.author(hub.db, lane.writer)
     assert author is not None, "a seal was checked"
-    if author.role != HUB and lane.scope not in certificates.homes(
-            hub.db, author.device):
+    if author.role == HUB:
+        return author     # our own words, of this life or another, are welcome anywhere
+    if lane.scope not in certificates.homes(hub.db, author.device):
         raise Malformed(why="scope")
-    if question.stranger and inbox.is_revoked(hub.db, author.device):
-        # Whom we struck off we know: what it brings under no name waits in the inbox
-        # once it comes under its own.
-        raise Malformed(why="revoked")
-    if not question.stranger and lane.scope not in may_bring(hub.db, question):
+    if lane.scope not in may_bring(hub.db, question):
         raise Malformed(why="scope")
     return author
 
@@ -90,7 +86,7 @@ def _answer_for(batch: Authoring, lane: Lane, author: Author, why: object) -> No
 
 def give_slices(hub: Hub, question: Question) -> None:
     """Numbers of its own for each writer of the device that has none yet."""
-    if question.box or question.stranger:
+    if question.box:
         return
     rows = hub.db.query(
         """SELECT w.id, s.first FROM writers w

@@ -4,11 +4,12 @@ from dataclasses import replace
 import pytest
 
 from app.work.receive_case import receive_case
+from app.work.revoke_device import revoke_device
 from app.work.verify import verify
 from db import lanes, meta
-from sync import admit, epoch, giving, rejoin, state
+from sync import admit, answer, enrol, epoch, framing, giving, rejoin, state
 from sync.ask import cursor, pending
-from sync.errors import HubRefused
+from sync.errors import DeviceRevoked, HubRefused
 from sync.exchange import EPOCH, LaneHead, open_ask
 
 from .stores import (
@@ -24,6 +25,7 @@ from .stores import (
     kept,
     machine,
     parts,
+    put_back,
     shown,
     sync,
     sync_out,
@@ -186,6 +188,8 @@ def test_a_pc_no_hub_ever_certified_is_refused(cast):
     bring(an, CASE)
     with hub.db.write():
         hub.db.execute("DELETE FROM devices WHERE id = ?", (an.seat.me.device,))
+    with an.db.write():
+        meta.put(an.db, enrol.PLACED, b"")
 
     with pytest.raises(HubRefused):
         sync_out(an, hub)
@@ -193,6 +197,79 @@ def test_a_pc_no_hub_ever_certified_is_refused(cast):
         sync_out(an, hub)
 
     assert pending(an.db, an.seat.me)[0] == 1
+
+
+@pytest.mark.parametrize("name", ["an", "hoa"])
+def test_a_pc_that_never_synced_is_known_again_by_its_place(name):
+    """Nobody else is left who could tell the hub of it."""
+    fresh, hub = machine(name), machine("hub")
+    role = "draft" if name == "hoa" else "received"
+    bring(fresh, CASE, status=role)
+    _forget_everything(hub)
+
+    sync_out(fresh, hub)
+
+    assert [one["id"] for one in shown(hub)] == [CASE]
+    assert pending(fresh.db, fresh.seat.me) == (0, None)
+    assert verify(hub.seat)["ok"] and verify(fresh.seat)["ok"]
+    agree(fresh, hub=hub)
+    assert shown(fresh) == shown(hub)
+
+
+def test_what_the_hub_said_in_a_box_it_forgot_comes_back(cast, monkeypatch):
+    """A PC got no further than the box of an assistant before the hub was lost."""
+    _, binh, hub = cast
+    agree(machine("hoa"), hub=hub)
+    monkeypatch.setattr(answer, "ANSWER_BYTES_MAX", 1)
+    monkeypatch.setattr(framing, "CHANGES_TARGET", 1)
+    bring(binh, CASE)
+    sync(binh, hub)
+    held = {lane.scope for lane in lanes.every_lane(binh.db)}
+    _forget_everything(hub)
+
+    for _ in range(12):           # a line that carries one frame at a time
+        request = asked(binh, push_bytes=1)
+        kept(binh, request, answered(hub, request.data))
+
+    assert [one["id"] for one in shown(hub)] == [CASE]
+    assert pending(binh.db, binh.seat.me) == (0, None)
+    assert held <= {lane.scope for lane in lanes.every_lane(hub.db)}
+
+
+def test_a_place_of_another_pc_or_hub_shows_nothing(cast):
+    an, binh, hub = cast
+    bring(an, CASE)
+    _forget_everything(hub)
+    kept = meta.get(an.db, enrol.PLACED)
+    for wrong in (meta.get(binh.db, enrol.PLACED), kept[:-1] + bytes([kept[-1] ^ 1]),
+                  kept[:-64] + bytes(64), b"x"):
+        with an.db.write():
+            meta.put(an.db, enrol.PLACED, wrong)
+            rejoin.go_to(an.db, rejoin.DONE)
+        with pytest.raises(HubRefused):
+            sync_out(an, hub)
+    assert shown(hub) == []
+
+
+def test_a_pc_that_was_struck_off_stays_so_in_a_new_life(cast):
+    """It comes first, and says nothing of the ruling the others bring."""
+    an, binh, hub = cast
+    agree(an, binh, hub=hub)
+    early = image(an)
+    revoke_device(hub.seat, an.seat.me.device.hex())
+    agree(binh, hub=hub)
+    _forget_everything(hub)
+    put_back(an, early, token=True)
+    edit_none = sync_out(an, hub)
+    sync_out(binh, hub)
+
+    for one in (hub, binh):
+        (row,) = one.db.query("SELECT state FROM devices WHERE id = ?",
+                              (an.seat.me.device,))
+        assert row["state"] == "revoked"
+    with pytest.raises(DeviceRevoked):
+        sync_out(an, hub)
+    assert edit_none.received == 0
 
 
 def test_no_number_and_no_box_is_given_twice(cast):

@@ -12,6 +12,7 @@ from .violation import Violation, expect
 GHOSTS_GONE_MS = 240 * MINUTE_MS
 ROUNDS = 3
 EXCHANGES_MAX = 200
+REQUESTS_MAX = 3_000
 IDLE_MAX = 3           # exchanges of one sync that brought nothing to anybody
 HEAD_BYTES_MAX = 2_048
 LISTED_BYTES = 60      # a frame's place in the head
@@ -79,6 +80,8 @@ def _sync_out(world, desk: Machine) -> list[Trip]:
         asked = world.counts["requests"]
         while desk.request is not None or desk.going_on:
             world.advance(1_000)
+            expect(world.counts["requests"] < asked + REQUESTS_MAX,
+                   "a sync without end", desk.name)
         if world.counts["requests"] == asked:
             trips, world.trips = world.trips, None
             return trips

@@ -9,4 +9,6 @@ SEEDS = (
     26,   # a case without a unit could not be edited
     167,  # who brought the hub what it lacked sent back what it had just fetched
     548,  # what was seen in a box nobody had heard of was set aside for ever
+    1371,  # a PC put back to its first day was a stranger to a hub that was lost
+    1549, 1566,  # what a lost hub had said in a box was refused by the new one
 )
