@@ -3,7 +3,7 @@
 One folder (a commune's or the hub's), this thread's connection to it, whose turn it
 is, and what time it is.
 """
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_bytes
 
@@ -20,12 +20,14 @@ FILE_NAME = "motcua.db"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`officer` is who acts; empty when a command names nobody."""
+    """`officer` is who acts; empty when a command names nobody. `about` is whose case
+    an id means where several units have one; empty: `app/whose_case.py` says."""
 
     db: Database
     clock: Clock
     me: Me
     officer: str = ""
+    about: str = field(default="", kw_only=True)
 
     def authoring(self) -> Authoring:
         """A batch of changes by this folder, inside `db.write()`."""
@@ -34,6 +36,10 @@ class Desk:
     def acting(self, officer: str) -> "Desk":
         """The same desk with another person before it."""
         return replace(self, officer=officer)
+
+    def of_unit(self, unit: str) -> "Desk":
+        """The same desk, where ids mean the cases of this unit (five digits)."""
+        return replace(self, about=unit)
 
     def new_id(self) -> bytes:
         """16 random bytes for something that begins here."""

@@ -12,6 +12,7 @@ from app.commands.outcome import (
     JSON,
     PERSON_NEEDED,
     REFUSED,
+    UNIT,
     Ends,
     command,
     dumps,
@@ -46,15 +47,17 @@ def import_(file: str, officer: str, data: Path, as_json: bool) -> None:
 
 @group.command(help="Sửa theo tệp, đúng thứ tự. Được cả hoặc không gì.")
 @FILE
+@UNIT
 @AS
 @DATA
 @JSON
 @command
-def edit(file: str, officer: str, data: Path, as_json: bool) -> None:
+def edit(file: str, unit: str, officer: str, data: Path, as_json: bool) -> None:
     """Apply edits as given."""
     from app.work.edit_cases import edit_cases
 
-    say(dumps(asdict(edit_cases(_desk(data, officer), json_lines(file)))))
+    say(dumps(asdict(edit_cases(
+        _desk(data, officer).of_unit(unit), json_lines(file)))))
 
 
 @group.command(help="Tiếp nhận từng dòng: kiểm tra, cấp mã, hẹn ngày.")
@@ -104,14 +107,15 @@ def list_(text: str, queue: str, data: Path, as_json: bool) -> None:
 
 @group.command(help="Một hồ sơ với lịch sử, tranh chấp và biên nhận.")
 @click.argument("id")
+@UNIT
 @DATA
 @JSON
 @command
-def show(id: str, data: Path, as_json: bool) -> None:
+def show(id: str, unit: str, data: Path, as_json: bool) -> None:
     """Show one case."""
     from app.work import read_cases
 
-    desk = _desk(data)
+    desk = _desk(data).of_unit(unit)
     with desk.db.reading():
         case = read_cases.get_case(desk, id)
         events = [asdict(event) for event in read_cases.history(desk, id)]

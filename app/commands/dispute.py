@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.commands.outcome import AS, DATA, JSON, USAGE, Ends, command, dumps, say
+from app.commands.outcome import AS, DATA, JSON, UNIT, USAGE, Ends, command, dumps, say
 from app.desk import open_desk, store_of
 
 
@@ -35,12 +35,13 @@ def list_(data: Path, as_json: bool) -> None:
 @click.argument("field")
 @click.option("--value", required=True, help="Giá trị, dạng JSON.")
 @click.option("--reason", required=True, help="Vì sao.")
+@UNIT
 @AS
 @DATA
 @JSON
 @command
-def resolve(case: str, field: str, value: str, reason: str, officer: str, data: Path,
-            as_json: bool) -> None:
+def resolve(case: str, field: str, value: str, reason: str, unit: str, officer: str,
+            data: Path, as_json: bool) -> None:
     """Decide one field."""
     from app.work.resolve_dispute import ResolveDispute, resolve_dispute
 
@@ -49,6 +50,7 @@ def resolve(case: str, field: str, value: str, reason: str, officer: str, data: 
     except ValueError as wrong:
         click.echo(f"--value không phải JSON: {value}", err=True)
         raise Ends(USAGE) from wrong
-    stands = resolve_dispute(open_desk(store_of(data), officer), ResolveDispute(
-        case=case, field=field, value=chosen, reason=reason))
+    stands = resolve_dispute(open_desk(
+        store_of(data), officer).of_unit(unit), ResolveDispute(
+            case=case, field=field, value=chosen, reason=reason))
     say(dumps({"case": case.lower(), "field": field, "value": stands}))

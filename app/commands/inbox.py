@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.commands.outcome import AS, DATA, JSON, Shown, command, dumps, say
+from app.commands.outcome import AS, DATA, JSON, UNIT, Shown, command, dumps, say
 from app.desk import open_hub
 
 
@@ -39,18 +39,19 @@ def inbox(data: Path, as_json: bool) -> None:
 
 @click.command(help="Chuyển một hồ sơ sang đơn vị khác.")
 @click.argument("case")
-@click.option("--to", "unit", required=True, help="Mã năm chữ số của đơn vị nhận.")
+@click.option("--to", required=True, help="Mã năm chữ số của đơn vị nhận.")
 @click.option("--reason", required=True, help="Vì sao.")
+@UNIT
 @AS
 @DATA
 @JSON
 @command
-def transfer(case: str, unit: str, reason: str, officer: str, data: Path,
+def transfer(case: str, to: str, reason: str, unit: str, officer: str, data: Path,
              as_json: bool) -> None:
     """Hand a case to another unit."""
     from app.work.transfer_case import TransferCase, transfer_case
 
-    done = transfer_case(open_hub(data).acting(officer), TransferCase(
-        case=case, to=unit, reason=reason))
+    done = transfer_case(open_hub(data).acting(officer).of_unit(unit), TransferCase(
+        case=case, to=to, reason=reason))
     Shown(as_json).one(asdict(done), f"Đã chuyển hồ sơ {done.code or done.case} từ "
                                      f"{done.from_unit} sang {done.to_unit}.")

@@ -4,6 +4,7 @@
 """
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ REFUSED: Final = 1
 USAGE: Final = 2
 NO_LINE: Final = 3
 PERSON_NEEDED: Final = 4
+UNIT_FORM: Final = re.compile("[0-9]{5}")
 NOT_FETCHED: Final = ("line_down", "not_at_hub")
 
 # What is not here, in the words of who asked for it.
@@ -160,6 +162,16 @@ def _officer(context: click.Context, option: click.Parameter, name: str) -> str:
 
 AS = click.option("--as", "officer", default="", callback=_officer,
                   help="Ai làm việc này.")
+
+
+def _unit(context: click.Context, option: click.Parameter, code: str) -> str:
+    if code and not UNIT_FORM.fullmatch(code):
+        raise click.BadParameter(saying("unit_form").happened)
+    return code
+
+
+UNIT = click.option("--unit", default="", callback=_unit,
+                    help="Hồ sơ của đơn vị nào, khi nhiều đơn vị có cùng mã này.")
 FILE = click.argument("file", type=click.Path(
     exists=True, dir_okay=False, allow_dash=True))
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from app import __version__
-from app.commands.outcome import AS, DATA, FILE, JSON, Shown, command, dumps, say
+from app.commands.outcome import AS, DATA, FILE, JSON, UNIT, Shown, command, dumps, say
 from app.desk import open_desk, store_of
 from app.rules.errors import BadValue
 from app.rules.paper_line import FILE_BYTES_MAX, read_sha
@@ -22,16 +22,17 @@ def group() -> None:
 @click.argument("case")
 @FILE
 @click.option("--kind", required=True, help="Loại giấy tờ, ví dụ: đơn, kết quả.")
+@UNIT
 @AS
 @DATA
 @JSON
 @command
-def add(case: str, file: str, kind: str, officer: str, data: Path, as_json: bool
-        ) -> None:
+def add(case: str, file: str, kind: str, unit: str, officer: str, data: Path,
+        as_json: bool) -> None:
     """Keep a scan."""
     from app.work.attach_paper import AttachPaper, attach_paper
 
-    desk = open_desk(store_of(data), officer)
+    desk = open_desk(store_of(data), officer).of_unit(unit)
     kept = attach_paper(desk, AttachPaper(case_id=case, raws=(_read(file),), kind=kind))
     Shown(as_json).one(
         asdict(kept), f"Đã lưu {kept.pages} trang, {kept.bytes} byte: {kept.sha256}")
@@ -50,14 +51,15 @@ def _read(file: str) -> bytes:
 
 @group.command("list", help="Các bản chụp của một hồ sơ.")
 @click.argument("case")
+@UNIT
 @DATA
 @JSON
 @command
-def list_(case: str, data: Path, as_json: bool) -> None:
+def list_(case: str, unit: str, data: Path, as_json: bool) -> None:
     """List the scans of a case."""
     from app.work.read_papers import papers_of
 
-    for one in papers_of(open_desk(store_of(data)), case):
+    for one in papers_of(open_desk(store_of(data)).of_unit(unit), case):
         if not one.attached:
             continue
         if as_json:

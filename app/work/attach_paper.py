@@ -11,7 +11,7 @@ from app.desk import Desk
 from app.rules.errors import Refusal, Refused
 from app.rules.paper_line import read_kind
 from app.rules.permissions import may_write
-from db import cases
+from app.whose_case import find_case, find_state
 from db import papers as store
 from db.errors import NotFound
 from db.papers import AT_HUB
@@ -51,7 +51,7 @@ def attach_paper(desk: Desk, command: AttachPaper) -> Attached:
     What the case has already stays as it is.
     """
     kind = read_kind(command.kind)
-    if cases.find_state(desk.db, _id_of(command.case_id)) is None:
+    if find_state(desk, _id_of(command.case_id)) is None:
         raise NotFound(what="case", case=command.case_id[:40])
     # Imported here: what reads pictures and PDFs is large, and most work needs none.
     from app.capture.small_paper import joined, small_paper
@@ -67,7 +67,7 @@ def keep_paper(desk: Desk, case_id: str, kind: str, small: "SmallPaper") -> Atta
     """Put a paper that is small already to a case. Inside `write()`."""
     id = _id_of(case_id)
     batch = desk.authoring()
-    case = batch.find_case(id)
+    case = find_case(desk, batch, id)
     if case is None:
         raise NotFound(what="case", case=case_id[:40])
     held = {one.sha: one for one in store.of_case(desk.db, case.n)}
@@ -87,7 +87,7 @@ def take_back_paper(desk: Desk, case_id: str, sha: bytes, role: Role) -> None:
     id = _id_of(case_id)
     with desk.db.write():
         batch = desk.authoring()
-        case = batch.find_case(id)
+        case = find_case(desk, batch, id)
         if case is None:
             raise NotFound(what="case", case=case_id[:40])
         status = desk.db.first("SELECT status FROM cases WHERE n = ?", (case.n,))

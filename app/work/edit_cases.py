@@ -20,6 +20,7 @@ from app.rules.case_line import (
 from app.rules.edit import sets_of_edit
 from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.fields import BY_NAME, DECLARED_AT
+from app.whose_case import find_case
 from app.writing import write_change
 from sync import shadow
 from sync.author import Authoring, Draft
@@ -65,7 +66,7 @@ def _edit(desk: Desk, batch: Authoring, given: object) -> bool:
     id, actor, declared = _head(desk, given, wrong)
     values, refused = read_values(given.get("set"), SET_KEYS)
     wrong += [replace(one, field=one.field or "set") for one in refused]
-    case = None if wrong else batch.find_case(bytes.fromhex(id))
+    case = None if wrong else find_case(desk, batch, bytes.fromhex(id))
     if case is None:
         wrong = wrong or [Refusal(error="not_found")]
         raise Refused([replace(one, case=id or None) for one in wrong])

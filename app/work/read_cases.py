@@ -18,6 +18,7 @@ from app.rules.fields import (
 from app.rules.fold_text import words
 from app.rules.stored import case_json, named, to_json
 from app.rules.working_days import ONE_DAY, add_working_days, calendar_of
+from app.whose_case import find_state
 from db import cases, changes, disputes, procedures, queues, receipts, search
 from db.changes import Logged
 from db.errors import NotFound
@@ -79,12 +80,12 @@ class Event:
 def find_row(desk: Desk, id: str) -> tuple[int, CaseState]:
     """The row and the state of a case. Raises NotFound."""
     try:
-        found = cases.find_state(desk.db, bytes.fromhex(id))
+        found = find_state(desk, bytes.fromhex(id))
     except ValueError:
         found = None
     if found is None:
         raise NotFound(what="case", case=id)
-    return found[0], unpack(found[1])
+    return found
 
 
 def get_case(desk: Desk, id: str) -> dict[str, object]:

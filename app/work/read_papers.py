@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 from app.desk import Desk
 from app.rules.paper_order import is_result
-from db import cases
+from app.whose_case import find_state
 from db import papers as store
 from db.errors import NotFound
 from db.papers import AT_HUB, CasePaper
@@ -28,7 +28,7 @@ class Listed:
 def papers_of(desk: Desk, case_id: str) -> list[Listed]:
     """The scans of a case, those taken back too, oldest first. Raises NotFound."""
     try:
-        found = cases.find_state(desk.db, bytes.fromhex(case_id))
+        found = find_state(desk, bytes.fromhex(case_id))
     except ValueError:
         found = None
     if found is None:

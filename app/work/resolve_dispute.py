@@ -12,6 +12,7 @@ from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.fields import BY_NAME, REASON
 from app.rules.normalise import clean_text, normalise
 from app.rules.stored import to_json, to_stored
+from app.whose_case import find_case
 from app.writing import write_change
 from db.errors import NotFound
 from sync import shadow
@@ -37,7 +38,8 @@ def resolve_dispute(desk: Desk, command: ResolveDispute) -> object:
     id, field = command.case.lower(), BY_NAME.get(command.field)
     with desk.db.write():
         batch = desk.authoring()
-        case = batch.find_case(bytes.fromhex(id)) if ID.fullmatch(id) else None
+        case = (find_case(desk, batch, bytes.fromhex(id)) if ID.fullmatch(id)
+                else None)
         if case is None:
             raise NotFound(what="case", case=command.case)
         stood = shadow.stand(desk.db, MEANING, case.state)

@@ -15,6 +15,7 @@ from app.rules.fields import MOVED_FROM, MOVED_TO, PAST, REASON, STATUS
 from app.rules.normalise import clean_text
 from app.rules.settling import CLOSED
 from app.rules.stored import case_json
+from app.whose_case import find_case
 from app.writing import write_change
 from db import changes, papers, procedures
 from db.errors import NotFound
@@ -88,7 +89,7 @@ def _find(desk: Desk, batch: Authoring, named: str) -> Touched:
         id = bytes(rows[0]["id"]) if len(rows) == 1 else bytes.fromhex(named)
     except ValueError:
         raise NotFound(what="case", case=named[:60]) from None
-    case = batch.find_case(id)
+    case = find_case(desk, batch, id)
     if case is None:
         raise NotFound(what="case", case=named[:60])
     return case

@@ -3,6 +3,7 @@ import json
 from random import Random
 
 import pytest
+from PIL import Image
 
 from . import people
 
@@ -129,3 +130,29 @@ def test_the_folder_may_be_named_by_the_environment(desk, monkeypatch):
     out = desk.run(*words).out
 
     assert out and json.loads(out.splitlines()[0])["unit"] == desk.unit
+
+
+def test_the_hub_is_told_whose_case_is_meant(hub, desk_of, free_unit, tmp_path):
+    """Two units moved in a case under one id; `--unit` says which."""
+    desks = [desk_of(free_unit()) for _ in range(2)]
+    case = people.make_case(Random(3), desks[0].unit, fee=5)
+    for fee, desk in enumerate(desks, 6):
+        desk.take([case | {"unit": desk.unit, "fee": fee}])
+        desk.sync()
+    scan = tmp_path / "scan.png"
+    Image.new("L", (300, 400), 255).save(scan)
+    second, named = desks[1].unit, (str(case["id"]), "--unit", desks[1].unit)
+
+    hub.edit([{"case": case["id"], "set": {"copies": 3}}], "--unit", second)
+    hub.run("paper", "add", named[0], str(scan), "--kind", "đơn", *named[1:])
+
+    shown = hub.json("case", "show", *named)["case"]
+    assert (shown["unit"], shown["fee"], shown["copies"]) == (second, 7, 3)
+    assert len(hub.lines("paper", "list", *named)) == 1
+    assert hub.lines("paper", "list", named[0], "--unit", desks[0].unit) == []
+    assert hub.refused("case", "show", named[0], "--unit", "06999")
+    hub.run("case", "show", named[0], "--unit", "6999", code=2)
+    hub.run("hub", "transfer", *named, "--to", "06040", "--reason", "Chuyển nơi ở")
+    assert hub.json("case", "show", *named)["case"]["status"] == "stopped"
+    left = hub.json("case", "show", named[0], "--unit", desks[0].unit)["case"]
+    assert left["fee"] == 6

@@ -3,16 +3,34 @@ import pytest
 
 from app.rules.errors import Refused
 from app.work.add_cases import add_cases
-from app.work.read_cases import history, open_disputes
+from app.work.attach_paper import keep_paper
+from app.work.edit_cases import edit_cases
+from app.work.read_cases import get_case, history, open_disputes
+from app.work.read_papers import papers_of
+from app.work.resolve_dispute import ResolveDispute, resolve_dispute
 from app.work.verify import digests, verify
 from db import changes, lanes
+from db.errors import NotFound
 from sync.change import Seen
 from sync.errors import Gap
 from sync.frame import Frame, pack, unpack
 from sync.framing import Framer
 
 from .lanes import Pen, framed, log_of
-from .stores import CASE, aside, bring, edit, ids, machine, push, shown, sync, take
+from .scans import scan_of
+from .stores import (
+    CASE,
+    aside,
+    bring,
+    copy,
+    edit,
+    ids,
+    machine,
+    push,
+    shown,
+    sync,
+    take,
+)
 
 ELSEWHERE = 5983
 
@@ -78,6 +96,54 @@ def test_edits_of_one_do_not_touch_the_other(an, dung, hub):
         "06040": 7, "05983": 9}
     assert open_disputes(hub.seat) == open_disputes(an.seat) == []
     assert [event.unit for event in history(an.seat, CASE)] == ["06040"] * 2
+
+
+@pytest.mark.parametrize("unit, other", [("06040", "05983"), ("05983", "06040")])
+def test_the_province_can_say_whose_case_it_means(an, dung, hub, unit, other):
+    bring(an, CASE, fee=5)
+    bring(dung, CASE, fee=5)
+    for desk in (an, dung):
+        sync(desk, hub)
+    seat = hub.seat.of_unit(unit)
+
+    edit_cases(seat, [(1, {"case": CASE, "set": {"fee": 7}})])
+    with hub.db.write():
+        keep_paper(seat, CASE, "đơn", scan_of(100))
+
+    assert {name: case["fee"] for name, case in by_unit(hub).items()} == {
+        unit: 7, other: 5}
+    assert get_case(seat, CASE)["fee"] == 7
+    assert [len(papers_of(hub.seat.of_unit(one), CASE)) for one in (unit, other)] == [
+        1, 0]
+
+
+@pytest.mark.parametrize("unit", ["06040", "05983"])
+def test_a_dispute_is_decided_in_the_unit_that_is_named(an, dung, hub, unit):
+    pairs = {"06040": (an, copy(an)), "05983": (dung, copy(dung))}
+    for desk, other in pairs.values():
+        bring(desk, CASE, fee=5)
+        sync(desk, hub)
+        sync(other, hub)
+        edit(desk, fee=7)
+        edit(other, fee=8)
+        sync(desk, hub)
+        sync(other, hub)
+    assert len(open_disputes(hub.seat)) == 2
+
+    resolve_dispute(hub.seat.of_unit(unit), ResolveDispute(
+        case=CASE, field="fee", value=9, reason="Xem biên lai"))
+
+    assert by_unit(hub)[unit]["fee"] == 9
+    (left,) = open_disputes(hub.seat)
+    assert left.standing.unit != unit
+
+
+def test_a_unit_without_such_a_case_has_none(an, hub):
+    bring(an, CASE)
+    sync(an, hub)
+
+    with pytest.raises(NotFound):
+        get_case(hub.seat.of_unit("05983"), CASE)
 
 
 def test_who_writes_about_anothers_case_gains_nothing(an, dung, hub):
