@@ -140,6 +140,18 @@ LOG_LINES: Final[Mapping[str, str]] = {
     "log_long": "Nhật ký ghi của tệp dữ liệu dài bất thường: gọi người hỗ trợ",
 }
 
+LOG_DETAILS: Final[Mapping[str, str]] = {
+    "sent": "gửi %(value)s", "received": "nhận %(value)s",
+    "bytes_up": "lên %(value)s", "bytes_down": "xuống %(value)s",
+    "bytes_wasted": "gửi lại %(value)s", "open": "còn %(value)s mục chờ người xem",
+    "why": "%(value)s", "free_mb": "đĩa còn trống %(value)s MB", "mb": "%(value)s MB",
+    "file": "tệp %(value)s", "changes": "%(value)s thay đổi",
+    "cases": "%(value)s hồ sơ", "saved": "cứu được %(value)s thay đổi từ tệp hỏng",
+    "aside": "tệp hỏng được giữ ở %(value)s", "backup": "từ bản sao lưu %(value)s",
+    "device": "máy %(value)s", "writer": "bản %(value)s",
+    "forked": "hai bản đã ghi khác nhau",
+}
+
 # What `verify` found, for who supports the desk.
 PROBLEMS: Final[Mapping[str, str]] = {
     "key": "Khoá của máy {writer} không đúng với tên máy.",

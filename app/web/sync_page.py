@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 from app.kept_safe import kept_safe
 from app.web import labels
 from app.web.language import translate
+from app.web.log_words import line_details, line_title, line_words
 from app.web.mended import told_mended
 from app.web.office import ROWS_PER_PAGE, desk, office
 from app.web.security import is_own_path
@@ -19,13 +20,13 @@ def show() -> str:
     """The state in full sentences and the log."""
     kinds, asked = request.args.get("kind", "all"), request.args.get("q", "")[:100]
     day = request.args.get("day", "")[:10]
-    names = {kind: translate(words) for kind, words in labels.LOG_LINES.items()}
     worker = office().worker
     view = worker.view() if worker is not None else None
     return render_template(
         "sync/log.html", kinds=kinds, asked=asked, filters=labels.LOG_KINDS,
         lines=sync_log.lines(desk(), sync_log.Asked(
-            kinds=kinds, words=asked, day=day, names=names), ROWS_PER_PAGE), day=day,
+            kinds=kinds, words=asked, day=day, told=line_words), ROWS_PER_PAGE),
+        day=day, line_title=line_title, line_details=line_details,
         told=saying(view.why, {}, translate) if view is not None and view.why else None,
         why=view.why if view is not None else "", safe=kept_safe(desk().db),
         mended=told_mended())

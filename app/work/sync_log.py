@@ -1,7 +1,7 @@
 """What the sync line did, for the officer and for support on the phone."""
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from app.clock import iso
@@ -70,12 +70,12 @@ def _last(db: Database) -> tuple[str, str]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What somebody looks for: a filter, words, a day (YYYY-MM-DD, "" for any);
-    `names` are the officers' words for the kinds, which are searched too."""
+    `told` gives the officers' words for a line, which are searched too."""
 
     kinds: str = "all"
     words: str = ""
     day: str = ""
-    names: Mapping[str, str] = field(default_factory=dict)
+    told: Callable[[str, Mapping[str, object]], str] = lambda kind, facts: kind
 
 
 def lines(desk: Desk, asked: Asked, limit: int) -> list[Line]:
@@ -85,7 +85,7 @@ def lines(desk: Desk, asked: Asked, limit: int) -> list[Line]:
     for at_ms, kind, facts in desk.db.query(
             "SELECT at_ms, kind, facts FROM sync_log ORDER BY n DESC LIMIT ?",
             (SEARCHED_MAX,)):
-        text = fold(f"{asked.names.get(kind, '')} {kind} {facts}")
+        text = fold(f"{asked.told(kind, json.loads(facts))} {kind} {facts}")
         if (wanted and kind not in wanted or not iso(at_ms).startswith(asked.day)
                 or any(word not in text for word in words)):
             continue

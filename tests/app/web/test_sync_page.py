@@ -121,13 +121,32 @@ def test_the_log_is_filtered_and_searched(pages):
     db = pages.desk.db
     sync_log.note(db, MONDAY_MS, "synced", {"sent": 14})
     sync_log.note(db, MONDAY_MS, "failed", {"why": "cut"})
+    cut = "Mạng bị ngắt (cut)"
 
-    assert "sent=14" in pages.get("/sync")
-    assert "sent=14" not in pages.get("/sync?kind=errors")
-    assert "why=cut" in pages.get("/sync?kind=errors")
-    assert "sent=14" in pages.get("/sync?q=SENT")
-    assert "why=cut" not in pages.get("/sync?q=SENT")
-    assert "why=cut" in pages.get("/sync?q=chua+gui+duoc")
+    assert "gửi 14" in pages.get("/sync")
+    assert "gửi 14" not in pages.get("/sync?kind=errors")
+    assert cut in pages.get("/sync?kind=errors")
+    assert "gửi 14" in pages.get("/sync?q=SENT")
+    assert cut not in pages.get("/sync?q=SENT")
+    assert cut in pages.get("/sync?q=chua+gui+duoc")
+    assert cut in pages.get("/sync?q=mang+bi+ngat")
+
+
+def test_the_log_speaks_in_words_of_officers(pages):
+    db = pages.desk.db
+    sync_log.note(db, MONDAY_MS, "synced", {
+        "sent": 0, "received": 3, "bytes_up": 2048, "bytes_down": 10,
+        "bytes_wasted": 0})
+    sync_log.note(db, MONDAY_MS, "backed_up", {"file": "a.bak", "mb": 1.5})
+    sync_log.note(db, MONDAY_MS, "new_thing", {"strange": 7})
+
+    html = pages.get("/sync")
+    assert "nhận 3 · lên 2,0 kB · xuống 10 B</td>" in html
+    assert "tệp a.bak · 1,5 MB</td>" in html
+    assert "new_thing" in html and "strange 7" in html
+
+    pages.post("/language", {"language": "en"})
+    assert "received 3 · up 2,0 kB · down 10 B</td>" in pages.get("/sync")
 
 
 def test_the_log_is_searched_by_day(pages):
@@ -137,7 +156,7 @@ def test_the_log_is_searched_by_day(pages):
 
     html = pages.get("/sync?day=2026-11-22")
 
-    assert "sent=15" in html and "sent=14" not in html
+    assert "gửi 15" in html and "gửi 14" not in html
     assert 'value="2026-11-22"' in html
 
 
