@@ -1,21 +1,12 @@
 """Which hub a command speaks to, and how long it tries."""
 import math
 from typing import Final
-from urllib.parse import urlsplit
 
 import click
 
+from app.rules.hub_address import is_address
+
 SECONDS_MAX: Final = 86_400.0
-
-
-def is_address(url: str) -> bool:
-    """Whether a hub could live there; a slip must not look like a dead line."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and (
-            parts.port != 0)
-    except ValueError:
-        return False
 
 
 def is_patience(seconds: object) -> bool:

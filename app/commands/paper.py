@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from app import __version__
+from app.commands.hub_line import HUB
 from app.commands.outcome import AS, DATA, FILE, JSON, UNIT, Shown, command, dumps, say
 from app.desk import open_desk, store_of
 from app.rules.errors import BadValue
@@ -73,8 +74,7 @@ def list_(case: str, unit: str, data: Path, as_json: bool) -> None:
 @click.argument("sha256")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path),
               help="Tệp để ghi.")
-@click.option("--hub", "hub_url", envvar="MOTCUA_HUB", default="",
-              help="Địa chỉ khác của cùng hệ thống tỉnh.")
+@HUB
 @DATA
 @JSON
 @command

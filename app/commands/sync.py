@@ -19,6 +19,8 @@ from app.commands.outcome import (
     refusal_of,
 )
 from app.desk import open_desk, store_of
+from app.rules.hub_address import is_open
+from app.web.words import saying
 from sync.exchange import Ledger
 
 
@@ -33,6 +35,9 @@ def enrol(hub_url: str, code: str, data: Path, as_json: bool) -> None:
     from app.work.enrol_device import enrol_device
 
     me = enrol_device(store_of(data, create=True), hub_url, code, Clock())
+    if is_open(hub_url):
+        told = saying("open_line", {"url": hub_url})
+        click.echo(f"{told.title}. {told.happened} {told.do}", err=True)
     Shown(as_json).one(
         {"unit": me.unit, "role": me.role, "device": me.device.hex(), "name": me.name},
         f"Đã ghi danh: {me.name}, đơn vị {me.unit}.")

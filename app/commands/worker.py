@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from app import __version__
-from app.commands.hub_line import is_address, is_patience
+from app.commands.hub_line import is_patience
 from app.commands.outcome import (
     DATA,
     DONE,
@@ -22,6 +22,7 @@ from app.commands.outcome import (
 )
 from app.commands.sync import answer_of, exit_code
 from app.desk import Desk, open_desk, store_of
+from app.rules.hub_address import is_address
 from app.web.words import saying
 from db.errors import MotcuaError
 

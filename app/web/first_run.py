@@ -3,6 +3,7 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from werkzeug.wrappers import Response
 
 from app.rules.errors import Refusal
+from app.rules.hub_address import is_address, is_open
 from app.web.forms import Form, first_of_each
 from app.web.language import translate
 from app.web.office import office
@@ -29,6 +30,11 @@ def enrol() -> Response | tuple[str, int]:
     url, code = form.typed("hub_url").strip(), form.typed("enrol_code").strip()
     form.refuse(Refusal(error="required", field=name) for name, text in (
         ("hub_url", url), ("enrol_code", code)) if not text)
+    if url and not is_address(url):
+        form.refuse([Refusal(error="hub_address", field="hub_url",
+                             facts={"url": url[:100]})])
+    elif is_open(url) and not form.typed("open_line"):
+        form.refuse([Refusal(error="open_line", field="hub_url", facts={"url": url})])
     if not form.problems and not _enrolled():
         try:
             enrol_device(office().store, url, code, office().clock)
@@ -54,6 +60,7 @@ def _cause(error: MotcuaError) -> str:
 def _welcome(form: Form) -> str:
     g.framed = False
     return render_template("first_run/welcome.html", form=form,
+                           open_line=is_open(form.typed("hub_url")),
                            practice="practice" in current_app.blueprints)
 
 

@@ -147,6 +147,12 @@ SAYINGS: Final[Mapping[str, Saying]] = {
                          "Để riêng và ghi lý do, hoặc cập nhật phần mềm."),
     "code_refused": Saying("Mã ghi danh không dùng được", "Mã sai, đã dùng ở máy khác "
                            "hoặc đã quá hạn.", "Xin mã mới ở tỉnh."),
+    "hub_address": Saying("Địa chỉ chưa đúng", "“{url}” không phải địa chỉ của hệ "
+                          "thống tỉnh.", "Gõ cả https://, đúng như tỉnh đã cho."),
+    "open_line": Saying("Đường truyền không mã hoá", "{url} không mã hoá và không ở "
+                        "trên máy này: ai đứng giữa đường cũng đọc được hồ sơ.",
+                        "Hỏi tỉnh địa chỉ https://…; nếu không có, chỉ dùng trong mạng "
+                        "riêng của cơ quan."),
     "code_form": Saying("Mã ghi danh gõ sai", "Mã có 24 chữ và số.",
                         "Gõ lại đúng như trên giấy."),
     "enrolled": Saying("Thư mục đã ghi danh", "Thư mục này đã thuộc một đơn vị.",

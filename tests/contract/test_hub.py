@@ -1,6 +1,7 @@
 """The hub's own commands: set-up, codes, devices, catalogues, revocation."""
 import json
 import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 from random import Random
@@ -58,6 +59,17 @@ def test_a_desk_has_the_role_of_its_code(hub, desk_of, free_unit, role):
     desk = desk_of(free_unit(), role)
 
     assert desk.status()["role"] == role
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="0.0.0.0 leads home on Linux only")
+def test_enrolment_over_an_open_line_is_told_and_done(hub, free_unit, tmp_path):
+    desk = Desk(tmp_path / "desk", "")
+
+    told = desk.run("enrol", "--hub", f"http://0.0.0.0:{hub.port}",
+                    "--code", hub.code(free_unit()))
+
+    assert "không mã hoá" in told.err
+    assert desk.sync()["pending"] == 0
 
 
 def test_an_unknown_role_is_a_usage_error(hub):
