@@ -6,6 +6,7 @@ from typing import Final
 from app.rules.standing import Concern
 from app.web.language import translate
 from app.work.inbox import Held
+from app.work.missing_work import Missing
 
 UNKNOWN: Final = "?"
 NOTHING: Final = "—"
@@ -76,6 +77,13 @@ def concern(found: Concern) -> str:
 def figure(value: int | None) -> str:
     """1234 → "1.234"; unknown → "?"."""
     return UNKNOWN if value is None else f"{value:,}".replace(",", ".")
+
+
+def missing(one: Missing) -> str:
+    """Why a PC may hold work that is not at the province."""
+    if one.why == "unsent":
+        return translate("báo còn %(count)d việc chưa gửi", count=one.unsent)
+    return translate("chưa liên lạc từ khi tỉnh được dựng lại")
 
 
 def ago(moment: datetime | None, now: datetime) -> str:
