@@ -135,6 +135,11 @@ SAYINGS: Final[Mapping[str, Saying]] = {
                              "“{device}”.", "Xem mã máy bằng lệnh motcua hub devices."),
     "several_devices": Saying("Nhiều máy cùng tên", "Tên “{device}” là của nhiều máy: "
                               "{devices}.", "Ghi mã của máy thay cho tên."),
+    "no_unit_chosen": Saying("Chưa chọn đơn vị nhận", "Chưa có đơn vị nào được chọn.",
+                             "Chọn đơn vị nhận hồ sơ trong danh sách."),
+    "case_not_found": Saying("Không thấy hồ sơ", "Tỉnh không có hồ sơ mang mã này ở "
+                             "các đơn vị bạn phụ trách.", "Gõ lại mã như trên phiếu; "
+                             "hồ sơ mới nhận thì đợi máy của xã gửi lên."),
     "same_unit": Saying("Hồ sơ đã ở đơn vị này", "Hồ sơ đang thuộc chính đơn vị đó.",
                         "Chọn đơn vị khác."),
     "scans_on_their_way": Saying("Bản chụp chưa về đủ", "Còn {count} bản chụp của hồ "

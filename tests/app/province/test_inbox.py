@@ -200,6 +200,22 @@ def test_a_supervisor_hands_a_case_to_another_unit(open_inbox):
         "06040": "stopped", "06004": "draft"}
 
 
+def test_a_transfer_without_a_unit_says_so_and_comes_back_filled(open_inbox):
+    held_case(open_inbox, code="H37.040-261120-0007")
+    page = open_inbox.browser.get("/transfer").text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+
+    answer = open_inbox.browser.post("/transfer", data={
+        "csrf_token": token, "case": "H37.040-261120-0007", "unit": "",
+        "reason": "Chuyển nơi cư trú"})
+
+    assert answer.status_code == 422
+    assert "Chọn đơn vị nhận hồ sơ trong danh sách" in answer.text
+    assert 'value="H37.040-261120-0007"' in answer.text
+    assert "Chuyển nơi cư trú</textarea>" in answer.text
+    assert "Không thấy hồ sơ" not in answer.text
+
+
 def test_nobody_hands_over_a_case_outside_their_scope(open_inbox):
     held_case(open_inbox, code="H37.040-261120-0007")
     add_user(open_inbox.desk, "Người xã khác", ("supervisor", "06004"), PASSWORD)
