@@ -5,6 +5,9 @@ const LIKE_A_PAGE = {
   facingMode: "environment", width: { ideal: 2592 }, height: { ideal: 1944 },
 };
 
+const pick = document.querySelector("[data-pick]");
+if (pick) pickInOurWords(pick);
+
 const scanner = document.querySelector("[data-scanner]");
 if (scanner) setInterval(() => lookAtScanner(scanner), EVERY_MS);
 
@@ -14,6 +17,26 @@ if (coming) setInterval(seeWhetherItCame, EVERY_MS);
 const camera = document.querySelector("[data-camera]");
 if (camera && navigator.mediaDevices?.getUserMedia && window.DataTransfer) {
   offerCamera(camera);
+}
+
+// The browser's own words would be in the language of the PC, not of the page.
+function pickInOurWords(files) {
+  const open = button(files.dataset.pick, "button-quiet");
+  const named = document.createElement("span");
+  named.setAttribute("role", "status");
+  named.className = "hint";
+  open.setAttribute("aria-describedby", files.getAttribute("aria-describedby"));
+  files.classList.add("unseen");
+  files.tabIndex = -1;
+  files.after(open, " ", named);
+  open.addEventListener("click", () => files.click());
+  files.addEventListener("change", tell);
+  tell();
+
+  function tell() {
+    const names = [...files.files].map((file) => file.name);
+    named.textContent = names.join(", ") || files.dataset.none;
+  }
 }
 
 // New files are put on top; what is ticked stays ticked.
@@ -67,7 +90,7 @@ function offerCamera(place) {
     video.srcObject = stream;
     const take = button(place.dataset.take, "button");
     const stop = button(place.dataset.stop, "button-quiet");
-    place.append(video, take, stop);
+    place.append(video, take, " ", stop);
     await video.play();
     take.focus();
 
@@ -81,6 +104,7 @@ function offerCamera(place) {
         taken.items.add(new File([picture], `${place.dataset.name}-${number}.jpg`,
           { type: "image/jpeg" }));
         files.files = taken.files;
+        files.dispatchEvent(new Event("change"));
         said.textContent = [...taken.files].map((file) => file.name).join(", ");
       }, "image/jpeg", 0.92);
     });

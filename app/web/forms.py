@@ -99,7 +99,7 @@ def read_case(raw: Raw) -> dict[str, object]:
     if "birth_date" in raw or "birth_year" in raw:
         case["birth_date"] = raw.get("birth_date") or _birth(raw)
     if "citizen_id_date" in raw:
-        case["citizen_id_date"] = _day(raw["citizen_id_date"])
+        case["citizen_id_date"] = read_day(raw["citizen_id_date"])
     if "papers" in raw:
         case["documents"] = _papers(raw)
     if "representative_name" in raw:
@@ -170,7 +170,7 @@ def read_value(one: Field, text: str) -> object:
     if one.form == "partial_date":
         return "-".join(part.zfill(2) for part in reversed(re.split(r"[/.\- ]+", text))
                         ) if not re.match(r"\d{4}-", text) else text
-    return _day(text) if one.form in ("date", "due") else text
+    return read_day(text) if one.form in ("date", "due") else text
 
 
 def first_of_each(values: MultiDict[str, str]) -> dict[str, str]:
@@ -194,7 +194,8 @@ def _birth(raw: Raw) -> str:
     return "-".join(part or "?" for part in parts)
 
 
-def _day(text: str) -> str:
+def read_day(text: str) -> str:
+    """"23/11/2026" → "2026-11-23"; what is no day stays as it was typed."""
     match = _DAY.fullmatch(text.strip())
     if match is None:
         return text.strip()

@@ -97,8 +97,9 @@ def _words(state: str, view: View | None, pending: int, needs_you: int
     if state == "sending" and not pending:
         return translate("Đang gửi"), translate("hỏi tin của tỉnh")
     if state == "sending":
-        total = max(view.total if view else 0, pending, 1)
-        sent = min(view.sent if view and view.state == "sending" else 0, total)
+        sent = view.sent if view and view.state == "sending" else 0
+        # What was saved since the round began comes on top of what it set out to send.
+        total = max(view.total if view else 0, sent + pending)
         return translate("Đang gửi %(sent)d/%(total)d", sent=sent, total=total), ""
     if state == "synced":
         return translate("Đã đồng bộ"), _clock(view.last_contact_ms if view else None)

@@ -4,6 +4,7 @@ from werkzeug.wrappers import Response
 
 from app.kept_safe import kept_safe
 from app.web import labels
+from app.web.forms import read_day
 from app.web.language import translate
 from app.web.log_words import line_details, line_title, line_words
 from app.web.mended import told_mended
@@ -19,7 +20,7 @@ page = Blueprint("sync_page", __name__)
 def show() -> str:
     """The state in full sentences and the log."""
     kinds, asked = request.args.get("kind", "all"), request.args.get("q", "")[:100]
-    day = request.args.get("day", "")[:10]
+    day = read_day(request.args.get("day", "")[:10])
     worker = office().worker
     view = worker.view() if worker is not None else None
     return render_template(

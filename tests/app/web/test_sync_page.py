@@ -37,6 +37,7 @@ class Heard:
     (SyncView(state="offline"), 1,
      "Ngoại tuyến – đã lưu trên máy này · 1 việc chờ gửi"),
     (SyncView(state="sending", sent=3, total=12), 1, "Đang gửi 3/12"),
+    (SyncView(state="sending", sent=1, total=1), 1, "Đang gửi 1/2"),
     (SyncView(state="synced", last_contact_ms=MONDAY_MS), 0, "Đã đồng bộ · 10:00"),
     (SyncView(state="synced", last_contact_ms=MONDAY_MS), 1, "Đang gửi 0/1"),
     (SyncView(state="synced", sent=1, total=1, last_contact_ms=MONDAY_MS), 2,
@@ -154,10 +155,11 @@ def test_the_log_is_searched_by_day(pages):
     sync_log.note(db, MONDAY_MS, "synced", {"sent": 14})
     sync_log.note(db, MONDAY_MS - 24 * 3600 * 1000, "synced", {"sent": 15})
 
-    html = pages.get("/sync?day=2026-11-22")
+    html = pages.get("/sync?day=22/11/2026")
 
     assert "gửi 15" in html and "gửi 14" not in html
-    assert 'value="2026-11-22"' in html
+    assert 'value="22/11/2026"' in html
+    assert "Không có dòng nào như vậy" in pages.get("/sync?day=hôm+qua")
 
 
 def test_a_store_that_was_built_anew_is_told_for_a_week(pages):
