@@ -1,4 +1,5 @@
 """How this PC stands: what is unsent, what waits for a person, when it last spoke."""
+from dataclasses import dataclass
 from typing import Final
 
 from app.clock import iso
@@ -10,6 +11,15 @@ from sync import ask
 from sync.incarnation import current
 
 CLOCK_SKEW_MAX_MS: Final = 10 * 60_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockOff:
+    """A clock that is wrong: `ahead_s` of the province's at the last contact, below
+    nought behind it; None when it was set back behind that contact since."""
+
+    ahead_s: int | None
+    contact_at: str
 
 
 def status(desk: Desk) -> dict[str, object]:
@@ -47,7 +57,16 @@ def alarm_at(desk: Desk) -> str | None:
     return iso(at_ms) if at_ms else None
 
 
+def clock_off(desk: Desk) -> ClockOff | None:
+    """How far this PC's clock is from the province's, None when it is near enough."""
+    contact_ms = meta.get_number(desk.db, "last_contact_ms")
+    if contact_ms - desk.clock.now_ms() > CLOCK_SKEW_MAX_MS:
+        return ClockOff(ahead_s=None, contact_at=iso(contact_ms))
+    ahead_ms = -meta.get_number(desk.db, "hub_offset_ms")
+    if abs(ahead_ms) <= CLOCK_SKEW_MAX_MS:
+        return None
+    return ClockOff(ahead_s=ahead_ms // 1000, contact_at=iso(contact_ms))
+
+
 def _clock(desk: Desk) -> str:
-    """`ok`, or `wrong` when this PC's clock was far from the hub's at last contact."""
-    skew = abs(meta.get_number(desk.db, "hub_offset_ms"))
-    return "ok" if skew <= CLOCK_SKEW_MAX_MS else "wrong"
+    return "ok" if clock_off(desk) is None else "wrong"

@@ -162,7 +162,8 @@ def receipt_slip(id: str) -> BaseResponse:
 def _edit(id: str, form: Form, moved: object = (), restored: str = "") -> str:
     return render_template("case/edit.html", case=get_case(desk(), id), form=form,
                            moved=moved, restored=restored,
-                           disputed={one.field for one in disputes_of(desk(), id)})
+                           disputed={one.field for one in disputes_of(desk(), id)},
+                           **_moved(history(desk(), id)))
 
 
 def _step(id: str, action: str, form: Form, moved: object = ()) -> str:
@@ -170,7 +171,7 @@ def _step(id: str, action: str, form: Form, moved: object = ()) -> str:
     if known is None:
         raise NotFound(what="action", action=action[:40])
     return render_template("case/step.html", case=get_case(desk(), id), form=form,
-                           step=known, moved=moved)
+                           step=known, moved=moved, **_moved(history(desk(), id)))
 
 
 def _moved(events: list[Event]) -> dict[str, object]:

@@ -25,6 +25,10 @@ _WAITING: Final = ("supplement_requested", "payment_requested")
 _CLOSED: Final = ("returned", "refused", "withdrawn", "stopped")
 _CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "status": labels.STATUSES, "channel": labels.CHANNELS, "sex": labels.SEXES}
+MINUTE_S: Final = 60
+HOUR_S: Final = 3600
+DAY_S: Final = 24 * HOUR_S
+YEAR_S: Final = 365 * DAY_S
 DASH: Final = "—"
 
 
@@ -79,6 +83,19 @@ def when_ms(ms: int) -> str:
     at = local(ms)
     return f"{at:%H:%M}" if at.date() == local(g.now_ms).date() else moment(
         at.isoformat())
+
+
+def span(seconds: int) -> str:
+    """"3 giờ"; the largest unit of which there are two, as people say it."""
+    if seconds < MINUTE_S:
+        return translate("%(count)d giây", count=seconds)
+    if seconds < 2 * HOUR_S:
+        return translate("%(count)d phút", count=seconds // MINUTE_S)
+    if seconds < 2 * DAY_S:
+        return translate("%(count)d giờ", count=seconds // HOUR_S)
+    if seconds < 2 * YEAR_S:
+        return translate("%(count)d ngày", count=seconds // DAY_S)
+    return translate("%(count)d năm", count=seconds // YEAR_S)
 
 
 def number(value: object) -> str:

@@ -5,9 +5,10 @@ from typing import Final
 from flask import Blueprint, Flask, g, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.status import alarm_at, revoked_at
+from app.status import ClockOff, alarm_at, clock_off, revoked_at
 from app.web import labels
-from app.web.language import COOKIE, LANGUAGES
+from app.web.formats import span
+from app.web.language import COOKIE, LANGUAGES, translate
 from app.web.language import language as current_language
 from app.web.line import Strip, strip
 from app.web.office import counts, desk, office
@@ -47,6 +48,7 @@ class Frame:
     practice: bool
     revoked_at: str | None
     alarm_at: str | None
+    clock_off: str
     idle_s: int
 
 
@@ -74,7 +76,20 @@ def _frame() -> Frame | None:
         strip=strip(office(), waiting),
         keys=request.cookies.get(KEYS_COOKIE) != "off",
         practice=office().practice, revoked_at=revoked_at(at),
-        alarm_at=alarm_at(at), idle_s=IDLE_MS_MAX // 1000)
+        alarm_at=alarm_at(at), clock_off=_clock_words(clock_off(at)),
+        idle_s=IDLE_MS_MAX // 1000)
+
+
+def _clock_words(off: ClockOff | None) -> str:
+    """What is wrong with this PC's clock, empty when nothing is."""
+    if off is None:
+        return ""
+    if off.ahead_s is None:
+        return translate("Đồng hồ máy này lùi về trước lần liên lạc gần nhất với tỉnh.")
+    far = span(abs(off.ahead_s))
+    if off.ahead_s > 0:
+        return translate("Đồng hồ máy này nhanh %(span)s so với tỉnh.", span=far)
+    return translate("Đồng hồ máy này chậm %(span)s so với tỉnh.", span=far)
 
 
 def _entry(name: str, waiting: dict[str, int]) -> Entry:

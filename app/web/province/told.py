@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from app.rules.standing import Concern
+from app.web.formats import span
 from app.web.language import translate
 from app.work.inbox import Held
 from app.work.missing_work import Missing
@@ -11,9 +12,6 @@ from app.work.missing_work import Missing
 UNKNOWN: Final = "?"
 NOTHING: Final = "—"
 MINUTE_S: Final = 60
-HOUR_S: Final = 3600
-DAY_S: Final = 24 * HOUR_S
-YEAR_S: Final = 365 * DAY_S
 
 CONCERNS: Final[Mapping[Concern, str]] = {
     "alarm": "số liệu lệch", "silent": "im lặng", "quarantine": "có việc bị giữ lại",
@@ -97,18 +95,8 @@ def ago(moment: datetime | None, now: datetime) -> str:
 
 
 def lasting(seconds: int | None) -> str:
-    """"3 giờ"; the largest unit of which there are two, as people say it."""
-    if seconds is None:
-        return UNKNOWN
-    if seconds < MINUTE_S:
-        return translate("%(count)d giây", count=seconds)
-    if seconds < 2 * HOUR_S:
-        return translate("%(count)d phút", count=seconds // MINUTE_S)
-    if seconds < 2 * DAY_S:
-        return translate("%(count)d giờ", count=seconds // HOUR_S)
-    if seconds < 2 * YEAR_S:
-        return translate("%(count)d ngày", count=seconds // DAY_S)
-    return translate("%(count)d năm", count=seconds // YEAR_S)
+    """How long, or that nobody knows."""
+    return UNKNOWN if seconds is None else span(seconds)
 
 
 def oldest(unsent: int | None, seconds: int | None) -> str:
