@@ -76,8 +76,13 @@ def load(db: Database) -> Me:
 
 
 def token_of(db: Database) -> Token | None:
-    """The token of a folder; a store in memory has none."""
-    return None if db.path == ":memory:" else FileToken(Path(db.path).parent)
+    """The token of a desk's folder, or of a hub wherever its folder lies: what a hub
+    gave is given, whichever copy of it gave it. A store in memory has none."""
+    if db.path == ":memory:":
+        return None
+    if meta.get_text(db, "kind") == "hub":
+        return FileToken(f"hub {(meta.get(db, 'hub_id') or b'').hex()}")
+    return FileToken.of_folder(Path(db.path).parent)
 
 
 def save(db: Database, me: Me, device_seed: bytes, writer_seed: bytes) -> None:

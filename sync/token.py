@@ -3,8 +3,8 @@
 A data folder that was copied or put back still holds its keys and does not know what
 was written after. The token does, as long as it does not travel with the folder:
 
-    <state folder>/<hash of the folder's real path>.json
-        {"writer", "heads": [[scope, seq, id], …], "machine"}
+    <state folder>/<hash of the folder's real path, or of a hub's id>.json
+        {"writer", "heads": [[scope, seq, id], …], "machine", "given"}
 """
 import hashlib
 import os
@@ -26,7 +26,7 @@ _RANDOM_MAC: Final = 1 << 40
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
     """Who wrote last, how far each of its lanes went, and on which machine.
 
-    A hub's mark bears its id, and what it gave last (sync/giving.py).
+    A hub's mark bears its id, and what it gave last (sync/remembered.py).
     """
 
     writer: str
@@ -47,10 +47,14 @@ class Token(Protocol):
 
 
 class FileToken:
-    """The token of a data folder on this machine."""
+    """The token of a data folder, or of a hub, on this machine."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, of: str) -> None:
+        self._name = f"{hashlib.sha256(os.fsencode(of)).hexdigest()[:32]}.json"
+
+    @classmethod
+    def of_folder(cls, folder: Path) -> "FileToken":
+        return cls(os.path.realpath(folder))
 
     @property
     def machine(self) -> str:
@@ -69,13 +73,13 @@ class FileToken:
 
     def _read(self, folder: Path) -> Mark | None:
         try:
-            with (folder / self._name()).open("rb") as file:
+            with (folder / self._name).open("rb") as file:
                 return msgspec.json.decode(file.read(TOKEN_BYTES_MAX), type=Mark)
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return None
 
     def _write(self, folder: Path, mark: Mark) -> bool:
-        path = folder / self._name()
+        path = folder / self._name
         part = path.with_name(f"{path.name}.{token_hex(4)}.part")
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -89,10 +93,6 @@ class FileToken:
                 part.unlink()
             return False
         return True
-
-    def _name(self) -> str:
-        real = os.path.realpath(self._folder)
-        return f"{hashlib.sha256(os.fsencode(real)).hexdigest()[:32]}.json"
 
 
 def state_folder() -> Path:
