@@ -30,11 +30,12 @@ def main(words: list[str]) -> int:
 
 
 def outcome(bug: Bug) -> str:
-    """What finds it; a bug without a place to be put in counts as surviving."""
+    """What finds it; a bug that could not be put in, or not be hunted, counts as
+    surviving."""
     try:
         return hunt(bug)
-    except ValueError as stale:
-        print(stale, file=sys.stderr)
+    except (ValueError, RuntimeError) as error:
+        print(f"{bug.name}: {error}", file=sys.stderr)
         return ""
 
 

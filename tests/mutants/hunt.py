@@ -1,4 +1,5 @@
 """Put one bug into a copy of the tree and run the fast tests until one finds it."""
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FAST = ("tests/sync", "tests/db", "tests/anomaly/test_statements.py")
 COPIED = ("app", "sync", "db", "tests/sync", "tests/db", "tests/anomaly", "tests/power",
           "tests/killed", "tests/contract", "tests/world", "setup.cfg")
-SEEDS, WORLD_BOX_S, TESTS_BOX_S = 300, 60, 900
+SEEDS, WORLD_BOX_S, TESTS_BOX_S, TEST_S_MAX = 300, 60, 900, 150
 WORLDS = """
 import sys, time
 from tests.world.world import run_seed
@@ -34,7 +35,8 @@ def hunt(bug: Bug, tests: tuple[str, ...] = FAST, *, worlds: bool = True
     """What finds the bug; empty when it survives. Raises ValueError when the code it
     was made for is gone."""
     with mutated(bug) as tree:
-        found = _tests(tree, tests)
+        nearest = _nearest(tree, bug, tests)
+        found = (nearest and _tests(tree, nearest)) or _tests(tree, tests)
         if not found and worlds:
             found = _run(tree, ["-c", WORLDS.format(box=WORLD_BOX_S, seeds=SEEDS)],
                          WORLD_BOX_S + 60).strip()
@@ -60,13 +62,23 @@ def mutated(bug: Bug) -> Iterator[Path]:
         yield tree
 
 
+def _nearest(tree: Path, bug: Bug, tests: tuple[str, ...]) -> tuple[str, ...]:
+    """The test file of the very file the bug is in: it is asked first."""
+    stem = Path(bug.file).stem
+    return tuple(str(path.relative_to(tree)) for folder in tests
+                 for path in sorted((tree / folder).glob(f"test_{stem}.py")))
+
+
 def _tests(tree: Path, tests: tuple[str, ...]) -> str:
-    """The first test that fails, empty when none does."""
+    """The first test that fails or does not end, empty when none does."""
     told = _run(tree, ["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p",
-                       "no:randomly", "-rf", *tests], TESTS_BOX_S)
-    failed = [line for line in told.splitlines()
-              if line.startswith("FAILED")]
+                       "no:randomly", "-rf", "-o", f"faulthandler_timeout={TEST_S_MAX}",
+                       "-o", "faulthandler_exit_on_timeout=true", *tests], TESTS_BOX_S)
+    failed = [line for line in told.splitlines() if line.startswith("FAILED")]
     if told and not failed:
+        if hung := re.search(r"Timeout \(.*?(tests/\S+)\", line \d+ in (test_\w+)",
+                             told, re.DOTALL):
+            return f"FAILED {hung[1]}::{hung[2]} - no end within {TEST_S_MAX} s"
         raise RuntimeError(f"the tests could not be run: {told.strip()[-300:]}")
     return failed[0] if failed else ""
 
@@ -78,4 +90,4 @@ def _run(tree: Path, arguments: list[str], box_s: int) -> str:
                               capture_output=True, timeout=box_s, check=False)
     except subprocess.TimeoutExpired:
         return f"FAILED: no end within {box_s} s"
-    return "" if done.returncode == 0 else (done.stdout or done.stderr)
+    return "" if done.returncode == 0 else f"{done.stdout}\n{done.stderr}"
