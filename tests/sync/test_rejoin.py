@@ -134,6 +134,27 @@ def test_every_desk_is_told_and_fetches_nothing_it_holds(cast):
     assert shown(binh) == shown(hub)
 
 
+def test_what_the_hub_gave_is_not_brought_back_to_it(cast):
+    """A desk that rejoins and has nothing of its own to bring pushes nothing, however
+    much of others' it is given meanwhile."""
+    an, binh, hub = cast
+    agree(an, binh, hub=hub)
+    old = image(hub)
+    bring(binh, *(f"{n:032x}" for n in range(1, 40)))
+    sync_out(binh, hub)
+    age(hub, old)
+    sync_out(binh, hub)
+
+    requests = []
+    while not requests or rejoin.stage(an.db) != rejoin.DONE:
+        requests.append(asked(an, 4000))
+        kept(an, requests[-1], answered(hub, requests[-1].data))
+
+    assert rejoin.BRINGING in {one.stage for one in requests}
+    assert sum(one.frame_bytes for one in requests) == 0
+    assert shown(an) == shown(hub) and len(shown(an)) == 39
+
+
 def test_nothing_is_pushed_before_the_desk_knows_what_is_missing(cast):
     an, binh, hub = cast
     bring(an, CASE)
