@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -118,7 +119,7 @@ def _backups(folder: Path, clock: Clock) -> list[str]:
 
 def _set_aside(folder: Path, broken: BinaryIO, clock: Clock) -> Path:
     """A copy of the store and its log, safe on the disk before anything is tried."""
-    aside = folder / f"{ASIDE}{local(clock.now_ms()):%Y%m%dT%H%M%S}"
+    aside = _free(folder / f"{ASIDE}{local(clock.now_ms()):%Y%m%dT%H%M%S}")
     aside.mkdir()
     _copy(broken, aside / FILE_NAME)
     for end in ("-wal", "-journal"):
@@ -129,6 +130,12 @@ def _set_aside(folder: Path, broken: BinaryIO, clock: Clock) -> Path:
     settle_folder(aside)
     settle_folder(folder)
     return aside
+
+
+def _free(wanted: Path) -> Path:
+    """This name, or the next: who was killed in the middle may begin again at once."""
+    more = (wanted.with_name(f"{wanted.name}-{number}") for number in count(2))
+    return next(one for one in chain([wanted], more) if not one.exists())
 
 
 def _copy(source: BinaryIO, place: Path) -> None:

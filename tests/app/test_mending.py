@@ -275,7 +275,8 @@ def test_a_store_somebody_has_open_is_not_replaced(place):
     assert not mending.what_is_wrong(place.folder, thorough=True)
 
 
-def test_a_power_cut_in_the_middle_is_taken_up_again(place, monkeypatch):
+@pytest.mark.parametrize("later_ms", [0, 60_000])
+def test_a_power_cut_in_the_middle_is_taken_up_again(place, monkeypatch, later_ms):
     place.backed_up()
     before = place.work(20, 40)
     place.close()
@@ -285,7 +286,7 @@ def test_a_power_cut_in_the_middle_is_taken_up_again(place, monkeypatch):
             KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             place.mend()
-    place.watch.true_ms += 60_000
+    place.watch.true_ms += later_ms
 
     place.mend()
 
