@@ -4,18 +4,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from db import papers
 from tests.contract.program import free_port
 from tests.world.machine import HUB
 from tests.world.violation import expect
 
 from .process import Process
 from .village import DESKS, Village, agrees_with_the_hub, whole
-from .work import courier, hub, officer
+from .work import courier, hub, keeper, mender, officer
 
 LONGEST_S = (0.1, 0.3, 0.6)
 HUB_KILLED = 0.8
+BROKEN = 0.2
 CREWS = ((officer,), (courier,), (courier,), (courier,), (courier, courier),
-         (courier, officer))
+         (courier, officer), (courier, keeper), (officer, keeper))
 
 
 @dataclass
@@ -29,6 +31,8 @@ class Day:
     said: dict[str, set[str]] = field(default_factory=lambda: {
         name: set() for name in DESKS})
     codes: list[str] = field(default_factory=list)
+    backups: dict[str, int] = field(default_factory=dict)
+    mended: int = 0
     kills: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys((HUB, *DESKS), 0))
     synced: int = 0
@@ -43,7 +47,10 @@ def a_day_of_kills(place: Path, seed: int, kills: int) -> Day:
     day = Day(Village.found(place), Random(seed))
     try:
         while sum(day.kills.values()) < kills:
-            _round(day)
+            if day.chance.random() < BROKEN:
+                _mend(day, day.chance.choice(DESKS))
+            else:
+                _round(day)
         _agree_at_last(day)
     except BaseException as error:
         error.add_note(f"day {seed} of kills, {day.kills}")
@@ -77,6 +84,27 @@ def _round(day: Day) -> None:
     _look(day)
 
 
+def _mend(day: Day, name: str) -> None:
+    """A store breaks after all was sent; who mends it is killed and begins again."""
+    _serve(day)
+    day.village.sync(name, day.url)
+    day.village.roll(name)
+    day.village.spoil(name, day.chance)
+    longest_s = day.chance.choice(LONGEST_S)
+    for _ in range(day.chance.randrange(1, 4)):
+        one = _start(day, name, mender)
+        one.ready()
+        time.sleep(day.chance.uniform(0, longest_s))
+        day.kills[name] += one.alive()
+        one.kill()
+        one.said()
+    told = _start(day, name, mender).said()
+    expect(told[-1:] == [("looked", "")], "not mended", name)
+    day.mended += 1
+    day.village.sync(name, day.url)
+    _look(day)
+
+
 def _start(day: Day, name: str, does) -> Process:
     more = (day.url,) if does is courier else ()
     return Process(does, day.village.folder(name), day.chance.getrandbits(32), *more)
@@ -100,6 +128,10 @@ def _hear(day: Day, name: str, one: Process) -> None:
         if word == "kept":
             day.said[name] |= set(told[0])
             day.codes += told[1]
+        elif word == "backed_up":
+            day.backups[told[0]] = told[1]
+        elif word == "drilled":
+            expect(not told[0], "a backup that does not come back", name, told[0])
         elif word == "synced":
             day.synced += 1
             expect(told[0] is None, "a sync was refused", name, told[0])
@@ -116,6 +148,11 @@ def _look(day: Day) -> None:
     finally:
         for seat in seats.values():
             seat.db.close()
+    backups = {name: held for one in DESKS
+               for name, held in day.village.backups(one).items()}
+    for name, held in day.backups.items():
+        expect(backups.get(name, -1) >= held, "a backup holds too little", name)
+    day.backups.clear()
     expect(len(set(day.codes)) == len(day.codes), "a number was given twice")
 
 
@@ -130,4 +167,5 @@ def _agree_at_last(day: Day) -> None:
     hub_seat = day.village.open(HUB)
     everything = set.union(*day.said.values())
     whole(hub_seat, everything)
+    expect(not papers.not_whole(hub_seat.db), "the hub has not all of a scan")
     hub_seat.db.close()

@@ -3,17 +3,20 @@ import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from app.desk import FILE_NAME, Desk, open_desk, store_of
+from app.work import roll_backups
 from app.work.read_cases import every_case
 from app.work.synchronise import Options, synchronise
 from app.work.verify import verify
-from db import lanes
-from sync import ask
+from db import lanes, papers
+from sync import ask, backup
 from tests.world.machine import HUB, templates
 from tests.world.violation import expect
 
 DESKS = ("an", "binh")
+PAGE, ROOTS = 4096, 8     # of a store; the pages where its tables begin
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,34 @@ class Village:
             desk.db.close()
         expect(outcome.error is None, "the sync was refused", name, outcome.error)
         expect(outcome.ledger.pending == 0, "work is unsent", name, outcome.ledger)
+
+    def roll(self, name: str) -> None:
+        """The backup of this hour, as the program makes it while it runs."""
+        desk = self.open(name)
+        try:
+            roll_backups.roll(desk)
+        finally:
+            desk.db.close()
+
+    def spoil(self, name: str, chance: Random) -> None:
+        """Bytes of the store go bad while nobody has it open."""
+        path = self.folder(name) / FILE_NAME
+        size = path.stat().st_size
+        with path.open("r+b") as file:
+            if chance.random() < 0.5:
+                file.truncate(size // PAGE // 2 * PAGE)
+            else:
+                file.seek(chance.randrange(ROOTS) * PAGE)
+                file.write(bytes(PAGE))
+
+    def backups(self, name: str) -> dict[str, int]:
+        """How many changes each backup in a folder holds, all of them read whole, and
+        taken away."""
+        found = {}
+        for one in self.folder(name).glob("*.bak"):
+            found[one.name] = backup.read_facts(one).changes
+            one.unlink()
+        return found
 
     def exported(self, name: str) -> list[dict[str, object]]:
         desk = self.open(name)
@@ -87,6 +118,10 @@ def agrees_with_the_hub(desk: Desk, hub: Desk) -> None:
             "SELECT id FROM changes WHERE lane = ? AND seq <= ?",
             (lane.n, lane.acked_seq))}
         expect(sent <= there, "sent, but the hub does not hold it", sent - there)
+    whole_there = {one.sha for one in papers.every_whole(hub.db)}
+    for one in papers.every_whole(desk.db):
+        expect(one.told != papers.AT_HUB or one.sha in whole_there,
+               "a scan is called received, but the hub has not all of it", one)
     for scope, (number, _) in ask.cursor(desk.db).items():
         arrived = {row[0].hex() for row in hub.db.query(
             "SELECT id FROM changes WHERE scope = ? AND arrival <= ?",
