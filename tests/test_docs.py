@@ -127,6 +127,19 @@ def test_a_promised_command_explains_itself_or_says_it_is_later(command: str) ->
             ), answer.stdout + answer.stderr
 
 
+def test_the_readme_explains_every_command() -> None:
+    rows = re.findall(r"^\| (`.*?) \|", text_of("README.md"), re.M)
+    told = {name.split()[-1] for row in rows for name in re.findall(r"`([^`]+)`", row)}
+    listed = re.compile(r"^  ([a-z]+)  ", re.M)
+    hub = set(listed.findall(program("hub", "--help").stdout)) - {
+        "units", "procedures", "user"}
+    at_top = set(listed.findall(program("--help").stdout)) - {
+        "hub", "case", "dispute", "paper"}
+
+    assert len(hub) > 7 and len(at_top) > 10
+    assert hub | at_top <= told
+
+
 def test_the_readme_calls_commands_with_options_they_have() -> None:
     told = told_commands()
 
