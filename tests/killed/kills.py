@@ -1,6 +1,7 @@
 """A day in a village where processes are killed all the time."""
 import time
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from pathlib import Path
 from random import Random
 
@@ -13,9 +14,11 @@ from .process import Process
 from .village import DESKS, Village, agrees_with_the_hub, whole
 from .work import courier, hub, keeper, mender, officer
 
-LONGEST_S = (0.1, 0.2, 0.5)
+LONGEST_S = (0.2, 0.5, 1.2)
 HUB_KILLED = 0.8
 BROKEN = 0.1
+AGAIN = 0.8          # who is killed before this part of a round begins again in it
+SERVING = -1         # the hub, among the numbers of a crew
 CREWS = ((officer,), (courier,), (courier,), (courier,), (courier, courier),
          (courier, officer), (courier, keeper), (officer, keeper))
 
@@ -61,26 +64,38 @@ def a_day_of_kills(place: Path, seed: int, kills: int) -> Day:
 
 
 def _round(day: Day) -> None:
-    """Everybody works; each is killed at a moment of their own; all is looked at."""
+    """Everybody works; each is killed at a moment of their own and begins again beside
+    the others while there is time; then all is looked at."""
     _serve(day)
-    crew = [(name, _start(day, name, does)) for name in DESKS
-            for does in day.chance.choice(CREWS)]
-    for _, one in crew:
-        one.ready()
-    victims = [*crew, (HUB, day.serving)] if day.chance.random() < HUB_KILLED else crew
     longest_s = day.chance.choice(LONGEST_S)
-    moments = sorted((day.chance.uniform(0, longest_s), number)
-                     for number in range(len(victims)))
+    crew = [(name, does, _start(day, name, does)) for name in DESKS
+            for does in day.chance.choice(CREWS)]
+    for _, _, one in crew:
+        one.ready()
     began = time.monotonic()
-    for moment, number in moments:
-        time.sleep(max(0.0, began + moment - time.monotonic()))
-        name, victim = victims[number]
-        victim.kill()
-        day.kills[name] += 1
-    for name, one in crew:
+    due = [(day.chance.uniform(0, longest_s), number) for number in range(len(crew))]
+    if day.chance.random() < HUB_KILLED:
+        due.append((day.chance.uniform(0, longest_s), SERVING))
+    heapify(due)
+    while due:
+        moment_s, number = heappop(due)
+        time.sleep(max(0.0, began + moment_s - time.monotonic()))
+        again = moment_s < AGAIN * longest_s
+        if number == SERVING:
+            _stop(day)
+            day.kills[HUB] += 1
+        else:
+            name, does, one = crew[number]
+            one.kill()
+            day.kills[name] += 1
+            number = len(crew)
+            if again:
+                crew.append((name, does, _start(day, name, does)))
+        if again:
+            heappush(due, (day.chance.uniform(moment_s, longest_s), number))
+            _serve(day)
+    for name, _, one in crew:
         _hear(day, name, one)
-    if victims is not crew:
-        _stop(day)
     _look(day)
 
 
