@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.paper_line import FILE_BYTES_MAX
 from app.rules.permissions import may_write
-from app.web.forms import Form
+from app.web.forms import Form, typed_stays
 from app.web.language import translate
 from app.web.office import desk, office, role
 from app.web.words import saying
@@ -44,13 +44,17 @@ def add(id: str) -> BaseResponse | tuple[str, int]:
         joined = form.typed("joined") == "1"
         for pile in [named] if joined else [[one] for one in named]:
             name = pile[0][0]
-            kept += attach_paper(desk(), AttachPaper(
-                case_id=id, raws=[raw for _, raw in pile], kind=form.typed("kind"))
-            ).pages
+            with typed_stays():
+                kept += attach_paper(desk(), AttachPaper(
+                    case_id=id, raws=[raw for _, raw in pile],
+                    kind=form.typed("kind"))).pages
     except BadValue as wrong:
         field = "kind" if wrong.code in ("paper_kind", "too_long") else "file"
         form.refuse([Refusal(error=wrong.code, field=field, facts=wrong.facts)])
         return _page(id, form, name if field == "file" else "", kept), 422
+    except Refused as refused:
+        form.refuse(refused.refusals)
+        return _page(id, form, name, kept), 422
     flash(_kept(kept), "ok")
     return redirect(url_for("papers.show", id=id), 303)
 
@@ -83,7 +87,8 @@ def watch(id: str) -> BaseResponse | tuple[str, int]:
     """Watch another folder."""
     form = Form(request.form.to_dict())
     try:
-        scanner_folder.name_folder(desk(), form.typed("scanner"))
+        with typed_stays():
+            scanner_folder.name_folder(desk(), form.typed("scanner"))
     except Refused as refused:
         form.refuse(refused.refusals)
         return _page(id, form), 422

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 
 from app.rules.errors import Refusal, Refused
 from app.web import labels
-from app.web.forms import Form, first_of_each
+from app.web.forms import Form, first_of_each, typed_stays
 from app.web.language import translate
 from app.web.office import desk
 from app.web.security import is_own_path
@@ -88,8 +88,9 @@ def add() -> Response | tuple[str, int]:
     form = Form(first_of_each(request.form))
     first = not people.has_officers(desk().db)
     try:
-        officer = add_officer(desk(), form.typed("name"), form.typed("pin"),
-                              form.typed("role"))
+        with typed_stays():
+            officer = add_officer(desk(), form.typed("name"), form.typed("pin"),
+                                  form.typed("role"))
     except Refused as refused:
         form.refuse(refused.refusals)
         return _officers(form), 422
@@ -104,7 +105,7 @@ def change() -> Response | tuple[str, int]:
     """Another PIN for who is signed in; the old one is asked."""
     form = Form(first_of_each(request.form))
     try:
-        with _counting(desk().officer, "old_pin"):
+        with _counting(desk().officer, "old_pin"), typed_stays():
             change_pin(desk(), desk().officer, form.typed("old_pin"),
                        form.typed("new_pin"))
     except Refused as refused:
@@ -119,10 +120,11 @@ def reset() -> Response | tuple[str, int]:
     """Another PIN for a colleague who forgot theirs."""
     form = Form(first_of_each(request.form))
     try:
-        reset_pin(desk(), form.typed("colleague"), form.typed("reset_pin"))
+        with typed_stays():
+            reset_pin(desk(), form.typed("colleague"), form.typed("reset_pin"))
     except Refused as refused:
-        form.refuse(replace(one, field={"name": "colleague", "pin": "reset_pin"}[
-            str(one.field)]) for one in refused.refusals)
+        form.refuse(replace(one, field={"name": "colleague", "pin": "reset_pin"}.get(
+            str(one.field))) for one in refused.refusals)
         return _officers(form), 422
     flash(translate("Đã đặt lại mã PIN của %(name)s.", name=form.typed("colleague")),
           "ok")

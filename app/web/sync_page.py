@@ -12,6 +12,7 @@ from app.web.office import ROWS_PER_PAGE, desk, office
 from app.web.security import is_own_path
 from app.web.words import saying
 from app.work import sync_log
+from db import meta
 
 page = Blueprint("sync_page", __name__)
 
@@ -29,8 +30,9 @@ def show() -> str:
             kinds=kinds, words=asked, day=day, told=line_words), ROWS_PER_PAGE),
         day=day, line_title=line_title, line_details=line_details,
         told=saying(view.why, {}, translate) if view is not None and view.why else None,
-        why=view.why if view is not None else "", safe=kept_safe(desk().db),
-        mended=told_mended())
+        why=view.why if view is not None else "",
+        contact_ms=meta.get_number(desk().db, "last_contact_ms"),
+        safe=kept_safe(desk().db), mended=told_mended())
 
 
 @page.get("/sync/strip")

@@ -20,6 +20,7 @@ class Saying:
 _FIX: Final = "Sửa lại mục này rồi làm lại. Không có gì bị mất."
 _SCAN: Final = "Quét lại, hoặc gõ các ô bằng tay."
 _KEPT: Final = "Dữ liệu vẫn còn trên máy. Đừng nhập lại."
+_BEFORE: Final = "Những gì đã lưu trước đó vẫn còn."   # what was just done is not saved
 
 SAYINGS: Final[Mapping[str, Saying]] = {
     "required": Saying("Thiếu thông tin", "Mục này chưa có gì.", "Điền mục này."),
@@ -91,10 +92,11 @@ SAYINGS: Final[Mapping[str, Saying]] = {
                         "Kiểm tra lại đường dẫn --data."),
     "stale": Saying("Hồ sơ vừa thay đổi", "Có người vừa sửa hồ sơ này sau khi bạn mở.",
                     "Xem giá trị mới rồi lưu lại; phần bạn gõ vẫn còn."),
-    "busy": Saying("Máy đang bận ghi", "Một việc khác đang ghi vào cùng thư mục.",
-                   "Đợi vài giây rồi làm lại."),
-    "disk_full": Saying("Hết chỗ trên đĩa", "Không còn chỗ để ghi thêm.",
-                        "Xoá bớt tệp khác trên đĩa rồi làm lại. " + _KEPT),
+    "busy": Saying("Máy đang bận ghi", "Một việc khác đang ghi vào cùng thư mục; "
+                   "việc này chưa được lưu.", "Đợi vài giây rồi làm lại."),
+    "disk_full": Saying("Hết chỗ trên đĩa", "Không còn chỗ để ghi thêm: việc vừa rồi "
+                        "chưa được lưu.", "Xoá bớt tệp khác trên đĩa rồi làm lại. "
+                        + _BEFORE),
     "damaged": Saying("Tệp dữ liệu hỏng", "Tệp không còn nguyên vẹn.",
                       "Đừng xoá tệp. Đóng rồi mở lại Một cửa (hoặc chạy motcua mend): "
                       "phần mềm giữ tệp hỏng lại và tự dựng tệp mới."),
@@ -103,10 +105,10 @@ SAYINGS: Final[Mapping[str, Saying]] = {
     "unmendable": Saying("Chưa dựng lại được", "Không có bản sao lưu nào tốt, và tệp "
                          "hỏng không còn cho biết máy này là ai. Tệp hỏng được giữ ở "
                          "{aside}.", "Đừng xoá gì; gọi người hỗ trợ."),
-    "mended": Saying("Đã dựng lại dữ liệu", "Tệp dữ liệu bị hỏng ({why}). Máy đã dựng "
-                     "lại {cases} hồ sơ, cứu được {saved} thay đổi từ tệp hỏng; tệp "
-                     "hỏng được giữ ở {aside}.", "Đồng bộ với tỉnh, rồi xem lại các hồ "
-                     "sơ làm gần đây nhất. Gọi người hỗ trợ kiểm tra ổ đĩa."),
+    "mended": Saying("Đã dựng lại dữ liệu", "Tệp dữ liệu bị hỏng (mã {why}). Máy đã "
+                     "dựng lại {cases} hồ sơ, cứu được {saved} thay đổi từ tệp hỏng; "
+                     "tệp hỏng được giữ ở {aside}.", "Đồng bộ với tỉnh, rồi xem lại "
+                     "các hồ sơ làm gần đây nhất. Gọi người hỗ trợ kiểm tra ổ đĩa."),
     "file_exists": Saying("Đã có tệp này", "{path} đã có; bản sao lưu không ghi đè lên "
                           "tệp nào.", "Chọn tên khác, hoặc tự chuyển tệp cũ đi."),
     "no_place": Saying("Không có nơi đó", "Không thấy thư mục {path}.",
@@ -237,9 +239,10 @@ SAYINGS: Final[Mapping[str, Saying]] = {
     "wrong_host": Saying("Địa chỉ lạ", "Phần mềm chỉ trả lời địa chỉ của chính máy "
                          "này.", "Mở lại Một cửa từ biểu tượng."),
     "bad_request": Saying("Yêu cầu không hợp lệ", "Trang gửi lên thiếu hoặc đã cũ.",
-                          "Quay lại, tải lại trang rồi làm lại. " + _KEPT),
+                          "Quay lại, tải lại trang rồi làm lại. " + _BEFORE),
     "broken": Saying("Phần mềm gặp lỗi", "Việc vừa rồi chưa làm xong.",
-                     "Làm lại; nếu còn lỗi, gọi người hỗ trợ và đọc mã này. " + _KEPT),
+                     "Làm lại; nếu còn lỗi, gọi người hỗ trợ và đọc mã này. "
+                     + _BEFORE),
     "fault": Saying("Phần mềm gặp lỗi khi gửi", "Một lượt gửi dừng giữa chừng.",
                     "Máy sẽ tự gửi lại. " + _KEPT),
     "paper_empty": Saying("Tệp rỗng", "Tệp không có gì bên trong.",
@@ -277,7 +280,7 @@ SAYINGS: Final[Mapping[str, Saying]] = {
     "not_at_hub": Saying("Tỉnh chưa có bản này", "Máy đã chụp chưa gửi xong lên tỉnh.",
                          "Đợi máy kia gửi xong rồi mở lại."),
     "store": Saying("Không ghi được", "Tệp dữ liệu báo lỗi.",
-                    "Gọi người hỗ trợ. " + _KEPT),
+                    "Gọi người hỗ trợ. " + _BEFORE),
     "ConnectionError": Saying("Không có mạng", "Không nối được tới hệ thống tỉnh.",
                               "Máy sẽ tự gửi khi có mạng. " + _KEPT),
     "ConnectTimeout": Saying("Không có mạng", "Hệ thống tỉnh không trả lời.",

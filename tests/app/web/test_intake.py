@@ -194,10 +194,14 @@ def test_on_a_full_disk_the_form_comes_back_filled_and_pages_are_read(
 
     html = pages.post("/cases/new", typed, status=422)
 
-    assert "Không còn chỗ để ghi thêm." in html and 'value="Nông Thị Lành"' in html
+    assert "việc vừa rồi chưa được lưu" in html and 'value="Nông Thị Lành"' in html
     html = pages.post(f"/cases/{id}/edit", {
         "seen": seen_of(pages.desk, id), "applicant_name": "Nông Thị Lành"}, status=422)
-    assert "Không còn chỗ để ghi thêm." in html and 'value="Nông Thị Lành"' in html
+    assert "việc vừa rồi chưa được lưu" in html and 'value="Nông Thị Lành"' in html
+    html = pages.post("/officers", {
+        "name": "Vi Văn Páo", "pin": "1234", "role": "officer"}, status=422)
+    assert "việc vừa rồi chưa được lưu" in html and 'value="Vi Văn Páo"' in html
+    assert "Đừng nhập lại" not in html
     for url in ("/", f"/cases/{id}", f"/cases/{id}/receipt", "/sync", "/search?q=hoa"):
         pages.get(url)
     assert len(list(every_case(pages.desk))) == 1

@@ -2,12 +2,14 @@
 import io
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from app.work.read_papers import papers_of
 from db import papers as store
+from db import reserve
 from tests.app.capture.pictures import pdf_of, pile
 
 from .conftest import carry
@@ -91,6 +93,17 @@ def test_what_came_before_a_refused_file_is_kept_and_said(pages):
 
     assert "Đã lưu 1 trang" in shown and "<b>2.png</b>" in shown
     assert len(kept(pages, id)) == 1
+
+
+def test_on_a_full_disk_the_scan_is_said_not_to_be_kept(pages, monkeypatch):
+    id = pages.receive()
+    (Path(pages.desk.db.path).parent / reserve.NAME).write_bytes(b"")
+    monkeypatch.setattr(reserve, "BYTES_MIN", 1 << 60)
+
+    html = add(pages, id, ("a.png", picture()), status=422, kind="Căn cước")
+
+    assert "việc vừa rồi chưa được lưu" in html and 'value="Căn cước"' in html
+    assert "<b>a.png</b>" in html and kept(pages, id) == []
 
 
 def test_a_form_without_a_file_or_a_name_comes_back(pages):
