@@ -26,8 +26,9 @@ function pickInOurWords(files) {
   named.setAttribute("role", "status");
   named.className = "hint";
   open.setAttribute("aria-describedby", files.getAttribute("aria-describedby"));
-  files.classList.add("unseen");
-  files.tabIndex = -1;
+  open.id = files.id;     // where the label and the error summary lead
+  files.id = `${open.id}-input`;
+  files.hidden = true;
   files.after(open, " ", named);
   open.addEventListener("click", () => files.click());
   files.addEventListener("change", tell);
@@ -69,7 +70,7 @@ async function seeWhetherItCame() {
 function offerCamera(place) {
   const open = place.querySelector("[data-open]");
   const said = place.querySelector("[data-said]");
-  const files = document.querySelector("#file");
+  const files = document.querySelector("input[data-pick]");
   const taken = new DataTransfer();
   place.hidden = false;
 

@@ -39,15 +39,16 @@ def show(id: str) -> str:
 def add(id: str) -> BaseResponse | tuple[str, int]:
     """Keep what was handed over: one paper of all pages, or a paper a file."""
     form, name, kept = Form(request.form.to_dict()), "", 0
+    had = {one.sha256 for one in papers_of(desk(), id) if one.attached}
     try:
         named = _handed_over()
         joined = form.typed("joined") == "1"
         for pile in [named] if joined else [[one] for one in named]:
             name = pile[0][0]
             with typed_stays():
-                kept += attach_paper(desk(), AttachPaper(
-                    case_id=id, raws=[raw for _, raw in pile],
-                    kind=form.typed("kind"))).pages
+                done = attach_paper(desk(), AttachPaper(
+                    case_id=id, raws=[raw for _, raw in pile], kind=form.typed("kind")))
+            kept += 0 if done.sha256 in had else done.pages
     except BadValue as wrong:
         field = "kind" if wrong.code in ("paper_kind", "too_long") else "file"
         form.refuse([Refusal(error=wrong.code, field=field, facts=wrong.facts)])
@@ -55,7 +56,10 @@ def add(id: str) -> BaseResponse | tuple[str, int]:
     except Refused as refused:
         form.refuse(refused.refusals)
         return _page(id, form, name, kept), 422
-    flash(_kept(kept), "ok")
+    if kept:
+        flash(_kept(kept), "ok")
+    else:
+        flash(translate("Hồ sơ đã có bản chụp này; không lưu lần nữa."), "off")
     return redirect(url_for("papers.show", id=id), 303)
 
 

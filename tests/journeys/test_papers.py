@@ -26,7 +26,7 @@ def test_a_scan_is_added_from_the_receipt_and_seen_on_the_case(window, page_file
 
     window.tab_to("#kind")
     window.type("Đơn, tờ khai")
-    window.page.set_input_files("#file", page_file)
+    window.page.set_input_files("[data-test=paper-file]", page_file)
     window.tab_to('[data-test="paper-add"]')
     window.press("Enter")
     window.page.wait_for_selector(".scans img")
@@ -34,7 +34,7 @@ def test_a_scan_is_added_from_the_receipt_and_seen_on_the_case(window, page_file
 
     (tmp_path / "pile.tiff").write_bytes(pile(3))
     window.page.fill("#kind", "Kết quả")
-    window.page.set_input_files("#file", tmp_path / "pile.tiff")
+    window.page.set_input_files("[data-test=paper-file]", tmp_path / "pile.tiff")
     window.mark("paper-add").click()
     window.page.wait_for_selector(".scans li:nth-child(2)")
     window.go(f"/cases/{id}")
@@ -55,7 +55,7 @@ def test_a_refused_file_says_why(window, tmp_path):
     (tmp_path / "hoa-don.exe.jpg").write_bytes(b"MZ" + bytes(500))
     window.go(f"/cases/{id}/papers")
     window.page.fill("#kind", "Đơn")
-    window.page.set_input_files("#file", tmp_path / "hoa-don.exe.jpg")
+    window.page.set_input_files("[data-test=paper-file]", tmp_path / "hoa-don.exe.jpg")
     window.mark("paper-add").click()
 
     window.page.wait_for_selector(".summary:focus")
@@ -118,7 +118,7 @@ def test_the_pages_of_scans_work_without_a_script(window, chromium, page_file):
     page = context.new_page()
     page.goto(f"{window.home}/cases/{id}/papers")
     page.fill("#kind", "Đơn")
-    page.set_input_files("#file", page_file)
+    page.set_input_files("[data-test=paper-file]", page_file)
     page.click('[data-test="paper-add"]')
 
     assert page.locator(".scans li").count() == 1
@@ -131,7 +131,7 @@ def test_nothing_of_scans_is_cut_off_on_a_narrow_screen(window, page_file):
     window.page.set_viewport_size({"width": 320, "height": 640})
     window.go(f"/cases/{id}/papers")
     window.page.fill("#kind", "Đơn")
-    window.page.set_input_files("#file", page_file)
+    window.page.set_input_files("[data-test=paper-file]", page_file)
     window.mark("paper-add").click()
     window.page.wait_for_selector(".scans img")
     (paper,) = papers_of(window.pages.desk, id)

@@ -106,6 +106,18 @@ def test_on_a_full_disk_the_scan_is_said_not_to_be_kept(pages, monkeypatch):
     assert "<b>a.png</b>" in html and kept(pages, id) == []
 
 
+def test_a_scan_that_is_there_already_is_not_said_to_be_saved(pages):
+    id = pages.receive()
+    add(pages, id, ("a.png", picture()))
+    pages.get(f"/cases/{id}/papers")
+
+    add(pages, id, ("b.png", picture()), kind="Căn cước")
+
+    html = pages.get(f"/cases/{id}/papers")
+    assert "Hồ sơ đã có bản chụp này" in html and "Đã lưu" not in html
+    assert [one.kind for one in kept(pages, id)] == ["Đơn"]
+
+
 def test_a_form_without_a_file_or_a_name_comes_back(pages):
     id = pages.receive()
 
