@@ -78,7 +78,15 @@ def _first(refused: Refused) -> Saying:
     return Saying(f"{name}: {found.title}", found.happened, found.do)
 
 
+def _typed() -> dict[str, object]:
+    """What stood in the form that was refused: its reason by its button, its ticks."""
+    button = (request.endpoint or "").rpartition(".")[2]
+    return {button: request.form.get("reason", ""),
+            "fields": request.form.getlist("field")}
+
+
 def _page(item: Held, wrong: Saying | None = None) -> str:
     return render_template(
         "province/inbox_item.html", item=item, wrong=wrong, told=told, moment=moment,
+        typed=_typed(),
         shown=shown, labels=labels, may_decide=user().role in MAY_DECIDE)

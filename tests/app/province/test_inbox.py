@@ -184,6 +184,18 @@ def test_an_item_nobody_can_read_is_shown_and_can_be_put_aside(open_inbox):
     assert done.status_code == 303
 
 
+def test_a_refused_decision_comes_back_as_it_was_typed(open_inbox):
+    held_case(open_inbox, fee=5)
+    change = put(open_inbox, EDIT, {"fee": "chín", "hamlet": "Bản Chang"})
+
+    answer = send(open_inbox, f"/inbox/{change}/take", field="fee", reason="Biên lai")
+
+    assert answer.status_code == 422
+    assert 'value="fee" checked' in " ".join(answer.text.split())
+    assert 'value="hamlet" checked' not in " ".join(answer.text.split())
+    assert answer.text.count('value="Biên lai"') == 1
+
+
 def test_a_supervisor_hands_a_case_to_another_unit(open_inbox):
     held_case(open_inbox, code="H37.040-261120-0007")
     page = open_inbox.browser.get("/transfer").text
