@@ -275,7 +275,7 @@ class Applying:
                 self.meaning.publish(self.db, body)
             return 0
         self.taken.acts += 1
-        seen = self._resolve(body.seen)
+        seen = self.resolve(body.seen)
         case = self.case(body.entity, body.scope)
         declared = body.sets.get(DECLARED_AT)
         claimed = declared if isinstance(declared, int) else body.at_ms
@@ -336,7 +336,7 @@ class Applying:
             found = self._homes[scope] = int(row[0])
         return found
 
-    def _resolve(self, seen: tuple[Seen, ...]) -> dict[int, int]:
+    def resolve(self, seen: tuple[Seen, ...]) -> dict[int, int]:
         """What was seen, as local lanes; seeing a branch is seeing what it left."""
         resolved: dict[int, int] = {}
         for one in seen:

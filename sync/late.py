@@ -17,7 +17,7 @@ from sync.author import Authoring, Draft
 from sync.change import CASE_KINDS, FEED, TRANSFER, UNITE, decode
 from sync.change import LATE as LATE_RULING
 from sync.errors import Malformed
-from sync.frame import Frame
+from sync.frame import Frame, Placed
 from sync.inbox import row_of
 
 MOVED_TO: Final = 42     # the set that names where a case went
@@ -34,8 +34,17 @@ def note(batch: Applying, frame: Frame) -> None:
                 or body.kind not in CASE_KINDS or body.kind == TRANSFER):
             continue
         case = batch.case(body.entity, body.scope)
-        if moved_to(batch.db, case.n):
+        if moved_to(batch.db, case.n) and not _went_along(batch, case.n, placed):
             inbox.add(batch.db, row_of(placed, author.device, LATE, batch.now_ms))
+
+
+def _went_along(batch: Applying, n: int, placed: Placed) -> bool:
+    """True for what the province had before it when it handed the case over. It comes
+    again when a request does, or when a hub that was lost is told everything anew."""
+    raw = changes.last_move(batch.db, n)
+    seen = batch.resolve(decode(raw).seen) if raw is not None else {}
+    return any(id == placed.change.id and seen.get(lane, 0) >= placed.seq
+               for id, lane, _ in batch.held(placed.writer, placed.scope, placed.seq))
 
 
 def mark(batch: Authoring, frame: Frame, lane: Lane,

@@ -36,7 +36,7 @@ def acts_of(db: Database, meaning: Meaning, n: int) -> list[Act]:
         declared = body.sets.get(DECLARED_AT)
         claimed = declared if isinstance(declared, int) else body.at_ms
         write = Write(logged.lane, logged.seq, logged.id[:16], claimed, body.at_ms)
-        acts.append(Act(write, reader._resolve(body.seen), body.sets))
+        acts.append(Act(write, reader.resolve(body.seen), body.sets))
     return acts
 
 

@@ -19,7 +19,7 @@ from app.whose_case import find_case
 from app.writing import write_change
 from db import changes, papers, procedures
 from db.errors import NotFound
-from sync import certificates, shadow, take_papers
+from sync import certificates, shadow, take_papers, union
 from sync.author import Authoring, Draft
 from sync.change import PAPER, TRANSFER, decode
 from sync.fold import stand_items
@@ -104,7 +104,7 @@ def _refusals(desk: Desk, command: TransferCase, now: tuple[str, str], reason: s
     if known is None or len(command.to) != 5 or known.valid_to:
         wrong.append(Refusal(error="unknown_unit", field="unit",
                              facts={"unit": command.to[:40]}))
-    elif command.to == now[0]:
+    elif command.to == union.heir_of(desk.db, now[0]):
         wrong.append(Refusal(error="same_unit", field="unit"))
     if not reason:
         wrong.append(Refusal(error="required", field="reason"))

@@ -16,7 +16,18 @@ from sync.change import TRANSFER
 from sync.frame import pack
 
 from .lanes import Pen, framed, log_of
-from .stores import CASE, aside, bring, edit, machine, push, shown, sync
+from .stores import (
+    CASE,
+    answered,
+    aside,
+    asked,
+    bring,
+    edit,
+    machine,
+    push,
+    shown,
+    sync,
+)
 
 THERE = "05983"
 
@@ -96,6 +107,16 @@ def test_work_done_there_meanwhile_waits_for_the_supervisor(moved, an, dung, hub
             ] == [(CASE, "late", "06040")] * 2
     assert (get_case(dung.seat, CASE)["fee"], get_case(an.seat, CASE)["fee"]) == (5, 9)
     assert open_disputes(dung.seat) == []
+
+
+def test_what_went_with_the_case_is_not_late_when_it_comes_again(an, hub):
+    bring(an, CASE, fee=5)
+    request = asked(an)
+    answered(hub, request.data)
+    transfer(hub)
+    answered(hub, request.data)      # a proxy sends it once more
+
+    assert inbox_lines(hub.seat) == []
 
 
 def test_what_came_late_is_taken_over_where_the_case_is_now(moved, an, dung, hub):
