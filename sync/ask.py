@@ -149,7 +149,8 @@ def take_answer(side: Side, request: Request, stream: Stream, now_ms: int
         taken = _take_frame(side, data, listed, now_ms)
         yield Outcome(received=taken.acts, changed=bool(taken.acts or taken.others),
                       more=answer.more and last)
-    _try_parked(side, now_ms)
+    linked = _try_parked(side, now_ms)
+    yield Outcome(received=linked, changed=linked > 0)
     if request.stage == rejoin.BRINGING and not (
             request.rest or answer.more or answer.verdicts or answer.code != OK):
         with side.db.write():
@@ -223,26 +224,30 @@ def _park(db: Database, frame: tuple[bytes, bytes], why: str, now_ms: int) -> No
                "VALUES (?, ?, ?, ?)", (*frame, why, now_ms))
 
 
-def _try_parked(side: Side, now_ms: int) -> None:
-    """What was missing may have come, and may be what another frame waits for."""
-    linked = True
+def _try_parked(side: Side, now_ms: int) -> int:
+    """What was missing may have come, and may be what another frame waits for: how
+    many acts were linked."""
+    acts, linked = 0, True
     while linked:
         linked = False
         for row in side.db.query(
                 "SELECT hash, frame FROM parked ORDER BY at_ms, hash"):
-            linked = _link(side, (row["hash"], row["frame"]), now_ms) or linked
+            taken = _link(side, (row["hash"], row["frame"]), now_ms)
+            if taken is not None:
+                acts, linked = acts + taken.acts, True
+    return acts
 
 
-def _link(side: Side, frame: tuple[bytes, bytes], now_ms: int) -> bool:
+def _link(side: Side, frame: tuple[bytes, bytes], now_ms: int) -> Taken | None:
     """Store a parked frame if it can be linked now."""
     with side.db.write():
         try:
             with side.db.attempt():
-                _apply(side, frame[1], now_ms)
+                taken = _apply(side, frame[1], now_ms)
                 side.db.execute("DELETE FROM parked WHERE hash = ?", (frame[0],))
         except (Gap, Malformed):
-            return False
-    return True
+            return None
+    return taken
 
 
 def cursor(db: Database) -> dict[int, tuple[int, bytes]]:

@@ -347,9 +347,11 @@ def test_frames_that_come_in_the_wrong_order_are_kept_and_linked(an, hub, many_f
     head, frames = parts(answered(hub, request.data))
     told = msgspec.structs.replace(head, frames=head.frames[::-1])
 
-    kept(an, request, seal_answer(told, frames[::-1], hub.seat.me.device_key))
+    whole = kept(an, request, seal_answer(
+        told, frames[::-1], hub.seat.me.device_key))
 
     assert set(ids(an)) == set(ids(hub))
+    assert whole.received == 3
     assert not an.db.query("SELECT 1 FROM parked")
 
 
