@@ -113,7 +113,7 @@ def _settle(hub: Hub, asked: Application, unit: str, role: str) -> None:
 
 def _publish(batch: Authoring, certificate: DeviceCertificate) -> None:
     home, box = scope_of(certificate.unit), certificate.box
-    for scope in [box, home] if box else [home]:
+    for scope in [box, home] if box else union.scopes(batch.db, certificate.unit):
         batch.write(Draft(scope=scope, kind=DEVICE, actor="",
                           sets=sets_of(certificate)))
 

@@ -35,7 +35,6 @@ from sync.exchange import (
 from sync.framing import Framer
 from sync.holding import got, held_by, unsent
 from sync.identity import verified
-from sync.me import scope_of
 from sync.question import Hub, Question, scopes_of
 from sync.taking import give_slices, take_frame
 
@@ -126,8 +125,7 @@ def take(hub: Hub, question: Question) -> None:
 
 def _set_apart(hub: Hub, question: Question, data: bytes) -> None:
     batch = Applying(hub.db, hub.meaning, hub.now_ms, arrivals=False)
-    inbox.keep_frame(batch, data, question.ask.device,
-                     question.box or scope_of(question.unit))
+    inbox.keep_frame(batch, data, question.ask.device)
 
 
 def _note_health(hub: Hub, question: Question) -> None:

@@ -21,6 +21,7 @@ from sync.change import (
     UNITE,
     WRITER,
     Body,
+    decode,
     seal_text,
 )
 from sync.errors import Gap
@@ -84,6 +85,28 @@ def sets_of(certificate: DeviceCertificate) -> dict[int, object]:
     """The certificate as the numbered values of a change."""
     return {number: getattr(certificate, name)
             for number, name in enumerate(_FIELDS, 1)}
+
+
+def certificate_of(db: Database, device: bytes) -> DeviceCertificate:
+    """The certificate of a device this store knows, with its first writer."""
+    (row,) = db.query(
+        """SELECT d.public_key, d.unit, d.role, d.name, d.box, d.state,
+            w.id AS writer, w.public_key AS writer_key, b.home
+        FROM devices d JOIN writers w ON w.device = d.id
+        LEFT JOIN box_homes b ON b.box = d.box
+        WHERE d.id = ? ORDER BY w.rowid LIMIT 1""",
+        (device,))
+    return DeviceCertificate(
+        device=device, public_key=row["public_key"],
+        unit=row["unit"] if row["home"] is None else f"{row['home']:05d}",
+        role=row["role"], name=row["name"], box=row["box"], writer=row["writer"],
+        writer_key=row["writer_key"], state=row["state"])
+
+
+def certified_in(db: Database, scope: int) -> frozenset[object]:
+    """The devices a scope knows by a certificate of its own."""
+    return frozenset(decode(raw).sets.get(1)
+                     for _, raw in changes.arrivals_of_kind(db, scope, DEVICE))
 
 
 def take(db: Database, body: Body) -> None:

@@ -6,22 +6,25 @@ decides, it is neither lost nor true.
 """
 from typing import Final
 
+import msgspec
+
 from db import inbox
 from db.sqlite import Database
-from sync import certificates
+from sync import certificates, union
 from sync.apply import Applying
 from sync.author import Authoring, Draft
-from sync.certificates import DeviceCertificate, sets_of
+from sync.certificates import sets_of
 from sync.change import DEVICE, NO_ENTITY, WRITER
 from sync.errors import BadSeal, Malformed
 from sync.exchange import LaneHead
 from sync.frame import Frame, Placed, unpack
+from sync.me import scope_of
 
 ACTIVE: Final = "active"
 REVOKED: Final = "revoked"
 
 
-def keep_frame(batch: Applying, data: bytes, device: bytes, scope: int) -> None:
+def keep_frame(batch: Applying, data: bytes, device: bytes) -> None:
     """Keep what a frame of this device carries. Lives inside `write()`.
 
     Raises Gap, BadSeal, Malformed: then nothing of the frame is kept.
@@ -38,8 +41,9 @@ def keep_frame(batch: Applying, data: bytes, device: bytes, scope: int) -> None:
         if body and body.kind == WRITER and not certificates.not_introduced(db, body):
             certificates.take(db, body)
     _check_seals(db, frame, device)
+    homes = certificates.homes(db, device)
     for placed in frame.changes:
-        if placed.scope != scope:
+        if placed.scope not in homes:
             raise Malformed(why="scope")
         place = (placed.writer, placed.scope, placed.seq)
         if any(one[0] == placed.change.id for one in batch.held(*place)):
@@ -95,22 +99,11 @@ def is_revoked(db: Database, device: bytes) -> bool:
 def revoke(batch: Authoring, device: bytes) -> bool:
     """Strike a device off by a ruling in every scope that knows it; False when that
     was done before. Lives inside `write()`."""
-    row = batch.db.first(
-        """SELECT d.public_key, d.unit, d.role, d.name, d.box, d.state,
-            w.id AS writer, w.public_key AS writer_key, b.home
-        FROM devices d JOIN writers w ON w.device = d.id
-        LEFT JOIN box_homes b ON b.box = d.box
-        WHERE d.id = ? ORDER BY w.rowid LIMIT 1""",
-        (device,))
-    assert row is not None, "the caller looked the device up"
-    if row["state"] == REVOKED:
+    told = certificates.certificate_of(batch.db, device)
+    if told.state == REVOKED:
         return False
-    unit = row["unit"] if row["home"] is None else f"{row['home']:05d}"
-    certificate = DeviceCertificate(
-        device=device, public_key=row["public_key"], unit=unit,
-        role=row["role"], name=row["name"], box=row["box"], writer=row["writer"],
-        writer_key=row["writer_key"], state=REVOKED)
-    for scope in [row["box"], int(unit)] if row["box"] else [int(unit)]:
-        batch.write(Draft(scope=scope, kind=DEVICE, actor="",
-                          sets=sets_of(certificate)))
+    struck = msgspec.structs.replace(told, state=REVOKED)
+    for scope in [told.box, scope_of(told.unit)] if told.box else union.scopes(
+            batch.db, told.unit):
+        batch.write(Draft(scope=scope, kind=DEVICE, actor="", sets=sets_of(struck)))
     return True

@@ -10,9 +10,7 @@ from app.desk import Desk
 from app.rules.working_days import ONE_DAY
 from db import procedures
 from db.records import Unit
-from sync import union
-from sync.author import Draft
-from sync.change import FEED, UNITE
+from sync import merging, union
 
 
 def reorganise(desk: Desk) -> list[tuple[str, str]]:
@@ -31,9 +29,7 @@ def reorganise(desk: Desk) -> list[tuple[str, str]]:
                and union.heir_of(desk.db, unit.code) == unit.code]
         if due:
             batch = desk.authoring()
-            for old, heir, day in due:
-                batch.write(Draft(scope=FEED, kind=UNITE, actor="",
-                                  sets=union.sets_of(old, heir, day)))
+            merging.rule(batch, due)
             batch.finish()
     return [(old, heir) for old, heir, _ in due]
 

@@ -10,16 +10,19 @@ from random import Random
 
 import pytest
 
+from app.work.inbox import inbox_lines
 from app.work.load_catalogue import load_units
 from app.work.read_cases import get_case, history, open_disputes
 from app.work.receive_case import receive_case
 from app.work.reorganise import reorganise
+from app.work.revoke_device import revoke_device
 from app.work.verify import digests, verify
 from app.work.watch_devices import devices
 from db import changes
 from sync import admit, certificates, union
 from sync.ask import pending
 from sync.certificates import DeviceCertificate
+from sync.errors import DeviceRevoked
 from sync.me import load
 from tests.world import machine as world
 from tests.world.machine import HUB, Machine, Watch
@@ -188,16 +191,39 @@ def test_an_assistants_draft_stays_one_case_with_the_desks_edits(desks, hub):
 
 def test_a_desk_that_comes_new_has_all_of_the_merged_unit(apart, desks, hub):
     rounds(hub, *(desks[name] for name in apart))
-    db = world.open_sqlite(":memory:")
-    world.seed_catalogue(db)
-    told = world.Hub(hub.db, hub.seat.me, world.MEANING, BEFORE_MS)
-    world._enrol(told, db, admit.new_code(told, "05992", "officer").code, Random(7))
-    fresh = world.Machine("an", "", "", Watch(), Random(7))
-    fresh._open(db.connection.serialize())
+    fresh = newcomer(hub)
     rounds(hub, fresh)
 
     assert fresh.seat.me.unit == NEW and shown(fresh) == shown(hub)
     assert verify(fresh.seat)["ok"]
+
+
+def test_a_desk_that_comes_when_all_write_in_all_parts_has_all_of_it(
+        apart, desks, hub):
+    rounds(hub, *(desks[name] for name in apart))
+    edit(desks["an"], apart["dung"], hamlet="Bản Chang")
+    edit(desks["dung"], apart["an"], hamlet="Bản Chang")
+    rounds(hub, desks["an"], desks["dung"])
+    fresh = newcomer(hub)
+    rounds(hub, fresh)
+
+    assert shown(fresh) == shown(hub) and verify(fresh.seat)["ok"]
+    assert not fresh.db.query("SELECT 1 FROM parked")
+
+
+def test_what_a_newcomer_writes_in_an_old_part_reaches_the_next_one(apart, desks, hub):
+    rounds(hub, *(desks[name] for name in apart))
+    first = newcomer(hub)
+    rounds(hub, first)
+    edit(desks["dung"], apart["an"], hamlet="Bản Chang")
+    edit(first, apart["chi"], hamlet="Bản Chang")
+    edit(first, apart["an"], fee=70)
+    rounds(hub, first, desks["dung"])
+    second = newcomer(hub)
+    rounds(hub, second)
+
+    assert shown(second) == shown(hub) and verify(second.seat)["ok"]
+    assert not second.db.query("SELECT 1 FROM parked")
 
 
 def test_an_old_certificate_that_comes_late_moves_nobody_back(apart, desks, hub):
@@ -211,6 +237,19 @@ def test_an_old_certificate_that_comes_late_moves_nobody_back(apart, desks, hub)
 
     assert {row[0] for row in hub.db.query("SELECT unit FROM devices")} >= {NEW}
     assert "05980" not in {row[0] for row in hub.db.query("SELECT unit FROM devices")}
+
+
+def test_a_pc_struck_off_brings_the_old_units_work_to_the_inbox(apart, desks, hub):
+    chi = desks["chi"]
+    revoke_device(hub.seat, chi.seat.me.device.hex())
+
+    for _ in range(3):
+        with pytest.raises(DeviceRevoked):
+            sync(chi, hub)
+
+    assert pending(chi.db, chi.seat.me) == (0, None)
+    assert {line["case"] for line in inbox_lines(hub.seat)} == {
+        apart["chi"], f"{13:032x}"}
 
 
 def test_a_merger_is_ruled_once_and_not_before_its_day(hub):
@@ -233,6 +272,17 @@ def test_the_real_list_makes_65_units_of_194(hub):
     held = [scope for (heir,) in hub.db.query("SELECT DISTINCT heir FROM unions")
             for scope in union.scopes(hub.db, heir)]
     assert len(held) == len(set(held))
+
+
+def newcomer(hub: Machine) -> Machine:
+    """A PC that is enrolled with a code of a unit that has ended."""
+    chance, db = Random(len(ids(hub, 5977))), world.open_sqlite(":memory:")
+    world.seed_catalogue(db)
+    told = world.Hub(hub.db, hub.seat.me, world.MEANING, BEFORE_MS)
+    world._enrol(told, db, admit.new_code(told, "05992", "officer").code, chance)
+    fresh = world.Machine("an", "", "", Watch(), chance)
+    fresh._open(db.connection.serialize())
+    return fresh
 
 
 def receive(one: Machine) -> str:
