@@ -12,7 +12,7 @@ from db import changes, disputes
 from db.sqlite import Database
 from sync import admit, certificates, inbox, papers, state
 from sync.apply import Applying
-from sync.change import FEED
+from sync.change import FEED, UNITE
 from sync.errors import BadSeal, Gap, Malformed
 from sync.exchange import (
     EPOCH,
@@ -206,7 +206,10 @@ def give(hub: Hub, question: Question) -> bytes:
                        question.verdicts)
     gift, held = Gift(min(ask.bytes_max, ANSWER_BYTES_MAX)), held_by(hub, question)
     scopes = scopes_of(hub.db, question.unit, question.box)
-    for scope in [*scopes, FEED]:
+    # The feed waits for the cases, unless it says why some of them are this desk's: a
+    # hub that was put back would not take those from who cannot tell it.
+    order = [FEED, *scopes] if _unheard_merger(hub.db, ask) else [*scopes, FEED]
+    for scope in order:
         _give_scope(hub, ask, scope, (gift, held))
         if gift.more:
             break
@@ -215,6 +218,12 @@ def give(hub: Hub, question: Question) -> bytes:
         _all_got(hub, question), question.verdicts, gift.listed, gift.more,
         0, papers.held(hub.db, ask.papers, scopes), question.alarm),
         gift.frames, hub.me.device_key)
+
+
+def _unheard_merger(db: Database, ask: Ask) -> bool:
+    after = ask.cursor.get(FEED, (0, b""))[0]
+    return any(number > after
+               for number, _ in changes.arrivals_of_kind(db, FEED, UNITE))
 
 
 def _all_got(hub: Hub, question: Question) -> list[LaneHead]:

@@ -22,12 +22,13 @@ from db import changes
 from sync import admit, certificates, union
 from sync.ask import pending
 from sync.certificates import DeviceCertificate
+from sync.change import FEED
 from sync.errors import DeviceRevoked
 from sync.me import load
 from tests.world import machine as world
 from tests.world.machine import HUB, Machine, Watch
 
-from .stores import bring, edit, ids, shown, sync
+from .stores import answered, asked, bring, edit, ids, parts, shown, sync
 
 LIST = Path(__file__).parents[3] / "shared" / "data" / "units_langson_2025.csv"
 NEW = "05977"
@@ -129,6 +130,16 @@ def test_every_desk_of_the_new_unit_holds_all_of_it(apart, desks, hub):
         assert shown(one) == shown(hub) and verify(one.seat)["ok"]
         assert digests(one.seat)[NEW]["digest"] == digests(hub.seat)[NEW]["digest"]
     assert not any(one.alarm for one in devices(hub.seat))
+
+
+def test_nobody_is_given_the_others_cases_before_the_merger_that_gave_them(
+        apart, desks, hub):
+    request = asked(desks["chi"])
+
+    head, _ = parts(answered(hub, request.data))
+
+    scopes = [listed[2] for listed in head.frames]
+    assert scopes.index(FEED) < scopes.index(5992)
 
 
 def test_what_was_done_before_hearing_of_it_is_marked_late(apart, desks, hub):
