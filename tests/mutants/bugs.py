@@ -184,6 +184,16 @@ BUGS: Final = tuple(Bug(*one) for one in (
      "or author.device != device or not author.vouches(seal)", ""),
     ("the inbox takes a change twice", "sync/inbox.py",
      "if any(one[0] == placed.change.id for one in batch.held(*place)):", "if False:"),
+    # Units and their cases
+    ("work about a case that has gone is told to nobody", "sync/late.py",
+     "if moved_to(batch.db, case.n) and", "if not moved_to(batch.db, case.n) and"),
+    ("what went along is told as late", "sync/late.py",
+     "return any(id == placed.change.id and seen.get(lane, 0) >= placed.seq",
+     "return any(id == placed.change.id and seen.get(lane, 0) < 0"),
+    ("a merged unit's PCs are known in their old part only", "sync/merging.py",
+     "if device not in certificates.certified_in(batch.db, scope):", "if not scope:"),
+    ("a merged unit's cases come before the merger", "sync/answer.py",
+     "return any(number > after", "return any(number < 0"),
     # Scans
     ("a scan of another scope is given", "sync/papers.py",
      "if one.size == asked[1] and one.scope in scopes", "if one.size == asked[1]"),

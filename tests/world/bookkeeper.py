@@ -34,12 +34,15 @@ STATUS_ORDER = (
     "returned", "done", "withdrawn", "stopped", "refused", "signing", "handling",
     "appraising", "payment_requested", "supplement_requested", "received",
     "registered", "draft")
-ACT_KINDS = range(1, 6)
+ACT_KINDS = frozenset((1, 2, 3, 4, 5, 7))      # 6, a scan, says nothing of a field
+MOVED, MOVED_TO = 7, 42
+BOX_FIRST, BOX_HOME = 1 << 31, 6040     # the boxes of the assistant of the one unit
 RECEIPT_KIND, CLAIMED = 32, 40
 HUB = "hub"
 NEVER = float("inf")
 
 Register = tuple[object, ...]     # ("fee",) or ("documents", name, occurrence)
+Case = tuple[str, int]            # an id belongs to nobody: id, scope of its unit
 
 
 def id_of(raw: bytes) -> str:
@@ -53,7 +56,7 @@ class Act:
 
     id: str
     author: str
-    case: str
+    case: Case
     kind: int
     values: dict[Register, object]
     knew: frozenset[str]
@@ -89,7 +92,7 @@ class Book:
         self.places.setdefault((told[1], told[2], told[3]), []).append(name)
         if told[9] not in ACT_KINDS:
             return None
-        act = Act(name, author, told[7].hex(), told[9], registers(told[11]), knew,
+        act = Act(name, author, case_of(told), told[9], registers(told[11]), knew,
                   told[11].get(CLAIMED, told[5]), told[5])
         self.acts[name] = act
         return act
@@ -119,12 +122,12 @@ class Book:
 
     # What a copy that holds these acts must show
 
-    def about(self, case: str, held: set[str]) -> list[Act]:
+    def about(self, case: Case, held: set[str]) -> list[Act]:
         """The acts on a case that count at a copy."""
         return [act for act in self.acts.values()
                 if act.case == case and act.id in held]
 
-    def cases(self, held: set[str]) -> set[str]:
+    def cases(self, held: set[str]) -> set[Case]:
         return {act.case for act in self.acts.values()
                 if act.id in held}
 
@@ -153,10 +156,10 @@ class Book:
         return min((at for at in self.received.get(act.id, ())
                     if f"receipt {act.id} {at}" in held), default=NEVER)
 
-    def show(self, case: str, held: set[str]) -> Shown:
+    def show(self, case: Case, held: set[str]) -> Shown:
         """The case as the copy must show it."""
         acts = self.about(case, held)
-        line: dict[str, object] = {"id": case}
+        line: dict[str, object] = {"id": case[0]}
         disputes: dict[str, tuple[object, list[object]]] = {}
         for _, name, policy in FIELDS:
             if policy == "items":
@@ -202,8 +205,8 @@ class Book:
 
     # What an officer's act must write
 
-    def edit(self, case: str, wanted: dict[str, object], acts: list[Act],
-             held: set[str]) -> dict[Register, object] | None:
+    def edit(self, wanted: dict[str, object], acts: list[Act], held: set[str]
+             ) -> dict[Register, object] | None:
         """The registers an edit writes; None when a person must decide first."""
         writes: dict[Register, object] = {}
         for name, value in wanted.items():
@@ -231,6 +234,11 @@ def read(raw: bytes) -> list | None:
     except (msgspec.MsgspecError, UnicodeDecodeError, TypeError, RecursionError):
         return None
     return told if isinstance(told, list) and len(told) == 12 else None
+
+
+def case_of(told: list) -> Case:
+    """The case a body is about; what is written in a box belongs to the box's unit."""
+    return told[7].hex(), told[2] if told[2] < BOX_FIRST else BOX_HOME
 
 
 def registers(sets: dict[int, object]) -> dict[Register, object]:

@@ -136,7 +136,8 @@ class Hostile:
         return self._send(key=None, fate="refused")
 
     def _other_scope(self) -> str:
-        scope = self.chance.choice((0, scope_of(OTHER_UNIT), 1 << 31, (1 << 31) + 1))
+        stranger = OTHER_UNIT if not self.world.province.ruled() else "05977"
+        scope = self.chance.choice((0, scope_of(stranger), 1 << 31, (1 << 31) + 1))
         self.bodies.append(self._next(scope=scope, entity=self._case(), sets={23: 7}))
         return self._send(scope=scope, fate="refused")
 
@@ -183,14 +184,15 @@ class Hostile:
         return bytes(self.chance.choice(rows)[0])
 
     def _some_seen(self, case: bytes) -> tuple[tuple[Seen, ...], frozenset[str]]:
-        found = cases.find_state(self.world.hub.db, case)
+        found = cases.find(self.world.hub.db, case, self.scope)
         seen, knew = [], set()
-        for n, (seq, head) in (unpack(found[1]).heads.items() if found else ()):
+        for n, (seq, head) in (unpack(found[3]).heads.items() if found else ()):
             if self.chance.random() < 0.4:
                 continue
             lane = lanes.get_lane(self.world.hub.db, n)
             seen.append(Seen(lane.writer, lane.scope, seq, head))
-            for act in self.world.book.about(case.hex(), self.world.applied["hub"]):
+            for act in self.world.book.about((case.hex(), self.scope),
+                                             self.world.applied["hub"]):
                 _, writer, scope = told(self.world.book.raw[act.id])[:3]
                 if (writer, scope) == (lane.writer, lane.scope):
                     knew.add(act.id)

@@ -167,6 +167,12 @@ class Machine:
         self._open(raw.serialize())
         raw.close()
 
+    def reread(self) -> None:
+        """The next command reads anew whose machine this is: units may have merged."""
+        if (me := identity.load(self.db)).unit != self.unit:
+            self.unit = me.unit
+            self.seat = replace(self.seat, me=replace(me, token=self.token))
+
     @contextmanager
     def failing(self, statements: int, after: bool):
         """Within this, the power goes at the n-th statement that writes."""
@@ -186,6 +192,7 @@ class Machine:
         raw.row_factory = sqlite3.Row
         self.db = Database(Fragile(raw), ":memory:")
         me = identity.load(self.db)
+        self.unit = me.unit
         self.seat = Seat(
             self.db, self.watch, replace(me, token=self.token), self.name,
             self.chance)

@@ -11,7 +11,17 @@ from app.work.read_cases import open_disputes
 from app.work.receive_case import receive_cases
 from app.work.resolve_dispute import ResolveDispute, resolve_dispute
 
-from .bookkeeper import EMPTY, JOIN, NAMES, normal
+from .bookkeeper import (
+    BOX_HOME,
+    EMPTY,
+    JOIN,
+    NAMES,
+    Case,
+    case_of,
+    id_of,
+    normal,
+    read,
+)
 from .machine import Machine
 
 PAPERS = ("Tờ khai", "Ảnh 4x6", "Giấy chứng sinh")
@@ -51,6 +61,12 @@ def same(one: object, other: object) -> bool:
     return one == other
 
 
+def filled(case: dict) -> dict:
+    """What somebody who writes a case down for the first time says of it."""
+    return {name: value for name, value in case.items()
+            if name != "id" and value != EMPTY.get(name, "")}
+
+
 @dataclass
 class Plan:
     """What one act must write: for each change, its case and its values.
@@ -58,7 +74,7 @@ class Plan:
     `refused`: nothing, because a line may not be done. None: not foretold.
     """
 
-    writes: list[tuple[str, dict]] = field(default_factory=list)
+    writes: list[tuple[Case, dict]] = field(default_factory=list)
     refused: bool | None = False
 
 
@@ -89,9 +105,7 @@ class Officer:
             shown = known.get(case["id"]) or self._shown(case["id"])
             if shown is None:
                 known[case["id"]] = whole
-                plan.writes.append((case["id"], {
-                    name: value for name, value in whole.items() if name != "id"
-                    and value != EMPTY.get(name, "")}))
+                plan.writes.append(((case["id"], self._home()), filled(whole)))
             elif shown != whole:
                 plan.refused = True
         self.world.commit(self.machine, plan, lambda: add_cases(
@@ -105,7 +119,7 @@ class Officer:
                  "unit": self.machine.unit or self.world.unit}
         if self.chance.random() < 0.3:
             given["received_at"] = "2026-11-18T08:00:00"
-        plan = Plan([("", given)], None)
+        plan = Plan(refused=None)
         self.world.commit(self.machine, plan, lambda: receive_cases(
             self.machine.seat, [(1, given)]))
 
@@ -114,7 +128,7 @@ class Officer:
         cases = sorted(self.world.book.cases(held))
         if not cases:
             return self._import()
-        edits = [self._edit_line(self.chance.choice(cases)) for _ in range(lines)]
+        edits = [self._edit_line(self.chance.choice(cases)[0]) for _ in range(lines)]
         plan, shown = Plan(), {}
         for edit in edits:
             self._foretell(edit, plan, shown, held)
@@ -131,19 +145,23 @@ class Officer:
         one = self.chance.choice(disputes)
         sides = [one.standing.value, *(rival.value for rival in one.rivals)]
         value = self.chance.choice([*sides, self._value(one.field)])
-        return self.world.commit(
-            self.machine, Plan([(one.case, {one.field: value})]),
-            lambda: resolve_dispute(self.machine.seat, ResolveDispute(
-                case=one.case, field=one.field, value=value, reason="theo giấy")))
+        case, held = self.meant(one.case), self.world.held(self.machine)
+        plan = Plan([(case, {one.field: value})])
+        if one.field not in self.world.book.show(case, held).disputes:
+            plan = Plan(refused=True)     # it is about the unit's copy of a case gone
+        decided = ResolveDispute(
+            case=one.case, field=one.field, value=value, reason="theo giấy")
+        return self.world.commit(self.machine, plan, lambda: resolve_dispute(
+            self.machine.seat, decided))
 
     # Foretelling
 
     def _foretell(self, edit: dict, plan: Plan, shown: dict, held: set[str]) -> None:
         """Add to the plan what this line must write; earlier lines are seen."""
-        book, case = self.world.book, edit["case"]
+        book, case = self.world.book, self.meant(edit["case"])
         acts = book.about(case, held)
-        writes = book.edit(case, {name: value for name, value in edit["set"].items()
-                                  if (case, name) not in shown}, acts, held)
+        writes = book.edit({name: value for name, value in edit["set"].items()
+                            if (case, name) not in shown}, acts, held)
         if writes is None:
             plan.refused = True
             return
@@ -154,10 +172,24 @@ class Officer:
         if told:
             plan.writes.append((case, told))
 
-    def _shown(self, case: str) -> dict | None:
-        held = self.world.held(self.machine)
-        known = self.world.book.about(case, held)
-        return self.world.book.show(case, held).line if known else None
+    def _shown(self, id: str) -> dict | None:
+        held, case = self.world.held(self.machine), self.meant(id)
+        return self.world.book.show(case, held).line if case else None
+
+    def meant(self, id: str) -> Case | None:
+        """Which case an id means here: the one that goes on, and was here first."""
+        held, book = self.world.held(self.machine), self.world.book
+        found = [case for case in book.cases(held) if case[0] == id]
+        if len(found) < 2:
+            return found[0] if found else None
+        met = [case_of(read(body)) for (body,) in self.machine.db.query(
+            "SELECT body FROM changes ORDER BY n") if id_of(body) in held]
+        return min(found, key=lambda case: (
+            book.show(case, held).line["status"] == "stopped", met.index(case)))
+
+    def _home(self) -> int:
+        return BOX_HOME if self.machine.seat.me.box else int(
+            self.machine.unit or self.world.unit)
 
     # What they write
 

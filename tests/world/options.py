@@ -28,6 +28,8 @@ class Options:
     restarts: float
     busy: float                      # the hub is short of breath and says so
     revokes: float                   # a desk is struck off
+    merges: float                    # one unit becomes the other
+    transfers: float                 # a case is handed to the other unit
     hostile: float                   # pushes of the machine whose owner means harm
     clocks: str                      # right, off, wild
     frame_changes: int               # changes in a frame, at most
@@ -57,8 +59,14 @@ def options_of(seed: int) -> Options:
         return line.choice((0.0, 0.0, most / 4, most))
 
     unit = who.sample(("an", "binh", "chi"), who.choice((1, 2, 2, 3)))
+    # Desks of both units, where the province does something about units.
+    units = Random(f"{seed}/units")
+    merges, transfers = units.choice((
+        (0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.05, 0.0), (0.0, 0.1), (0.05, 0.1)))
     others = [name for name, likely in (("hoa", 0.4), ("dung", 0.3))
               if who.random() < likely]
+    if (merges or transfers) and "dung" not in others:
+        others.append("dung")
     return Options(
         seed=seed, desks=tuple(sorted(unit + others)),
         events=who.choice((30, 50, 80)),
@@ -70,6 +78,7 @@ def options_of(seed: int) -> Options:
         stale=chance(0.2), power=chance(0.15), restarts=chance(0.1),
         busy=later.choice((0.0, 0.0, 0.2)),
         revokes=later.choice((0.0, 0.0, 0.03)) * (not pasts),
+        merges=merges, transfers=transfers,
         # A hub that forgot the hostile machine cannot be expected to know its lanes.
         hostile=who.choice((0.0, 0.05, 0.05, 0.2)) * (not {"hub", "lose"} & {*pasts}),
         clocks=who.choice(("right", "off", "off", "wild")),

@@ -8,6 +8,8 @@ SEEDS = (
     20,   # a claimed time beyond every calendar broke the list of disputes
     26,   # a case without a unit could not be edited
     167,  # who brought the hub what it lacked sent back what it had just fetched
+    214,  # two parts of a merged unit each waited for the other's certificates
+    461,  # a desk held what a merger gave it, and not the merger: a sync without end
     548,  # what was seen in a box nobody had heard of was set aside for ever
     1371,  # a PC put back to its first day was a stranger to a hub that was lost
     1549, 1566,  # what a lost hub had said in a box was refused by the new one

@@ -9,15 +9,14 @@ from heapq import heappop, heappush
 from random import Random
 
 from app.rules.errors import Refused
-from app.work.revoke_device import revoke_device
 from db.errors import NotFound
-from sync import answer, ask
+from sync import answer, ask, union
 from sync.errors import DeviceRevoked, HubRefused, Malformed
 from sync.exchange import REFUSED, SLOW, open_ask
 from sync.question import Question
 
 from . import checks
-from .bookkeeper import RECEIPT_KIND, Book, id_of, normal, read
+from .bookkeeper import RECEIPT_KIND, Book, case_of, id_of, normal, read
 from .healing import heal, standing, trip
 from .hostile import Hostile
 from .limits import limits
@@ -26,19 +25,18 @@ from .machine import HUB, PLACES, START_MS, UNIT, Machine, Watch
 from .officers import Officer, Plan
 from .options import MINUTE_MS, YEAR_MS, Options, options_of
 from .past import Past
+from .province import Province
 from .violation import expect
 
 
 class World:
     """State: the machines, the book, what is on its way, the time."""
 
-    unit = UNIT
-
     def __init__(self, options: Options) -> None:
         self.options = options
         self.chances = {name: Random(f"{options.seed}/{name}") for name in (
             "net", "disk", "clock", "officers", "hostile", "order", "ids", "checks",
-            "busy", "revoking", "repair", "past")}
+            "busy", "revoking", "repair", "past", "province")}
         self.now_ms = START_MS
         self.book = Book()
         self.heap: list = []
@@ -61,7 +59,7 @@ class World:
         self.officers = {name: Officer(self, one)
                          for name, one in self.machines.items()}
         self.hostile = Hostile(self) if options.hostile else None
-        self.past = Past(self)
+        self.past, self.province = Past(self), Province(self)
         for machine in self.machines.values():
             self.look(machine, begun=True)
 
@@ -111,8 +109,7 @@ class World:
         if order.random() < options.restarts:
             self.machines[order.choice(sorted(self.machines))].restart()
             self.nonces.clear()
-        if self.chances["revoking"].random() < options.revokes and not self.revoked:
-            self._revoke(machine)
+        self.province.event(machine)
         if self.chances["clock"].random() < 0.03:
             self._step_clock(order.choice(sorted(self.machines)))
         if self.chances["checks"].random() < 0.1:
@@ -121,28 +118,18 @@ class World:
             for desk in self.desks:
                 checks.all_sent_is_true(self, desk)
 
-    def _revoke(self, desk: Machine) -> None:
-        """The hub strikes a desk off; its people work on until they hear of it."""
-        with self._power(self.hub):
-            revoke_device(self.hub.seat, desk.seat.me.device.hex())
-        self.look(self.hub)
-        (row,) = self.hub.db.query("SELECT state FROM devices WHERE id = ?",
-                                   (desk.seat.me.device,))
-        if row[0] == "revoked":     # not if the power went before the commit
-            self.revoked.add(desk.name)
-
     def commit(self, machine: Machine, plan: Plan, act) -> None:
         """Let a machine do what was planned and judge what it wrote."""
         before = set(self.held(machine))
         done, refused = False, False
-        with self._power(machine):
+        with self.power(machine):
             try:
                 act()
                 done = True
             except (Refused, NotFound):
                 refused = True
         written = self.look(machine)
-        if plan.refused is None:
+        if plan.refused is None:      # a case is received
             expect(len(written) in (0, 1), "one case received is one change")
             return
         expect(not (done and plan.refused), "what needed a person was done", plan)
@@ -224,13 +211,13 @@ class World:
             return answer.refuse(hub, question.ask, REFUSED, "replay")
         self.nonces.add(question.ask.nonce)
         cuts = self.hub.cuts
-        with self._power(self.hub), hub.db.write(), hub.db.attempt():
+        with self.power(self.hub), hub.db.write(), hub.db.attempt():
             answer.take(hub, question)
         self.look(self.hub)
         if self.hub.cuts > cuts:
             self.nonces.clear()
             return None
-        with self._power(self.hub), self.hub.db.reading():
+        with self.power(self.hub), self.hub.db.reading():
             return answer.give(self.hub.hub, question)
         return None
 
@@ -243,7 +230,7 @@ class World:
         net, more = self.chances["net"], request.rest
         stream = Dribble(reply, net)
         try:
-            with self._power(desk):
+            with self.power(desk):
                 for outcome in ask.take_answer(
                         desk.side, request, stream, desk.watch.now_ms()):
                     desk.sent += outcome.sent
@@ -307,14 +294,16 @@ class World:
             self._note_receipt(machine, body)
         if came and not begun:
             self.book.receive(came, machine.watch.now_ms())
+        if rows:
+            machine.reread()
         return [act for act in written if act]
 
     def _authored(self, machine: Machine, body: bytes, begun: bool):
         told = read(body)
         expect(begun or told[5] == machine.watch.now_ms(),
                "a clock that is not its own", machine.name)
-        case = told[7].hex()
-        knew = frozenset(act.id for act in self.book.about(case, self.held(machine)))
+        knew = frozenset(act.id for act in self.book.about(
+            case_of(told), self.held(machine)))
         if id_of(body) in self.book.raw and begun:
             return None
         act = self.book.note(machine.name, body, knew)
@@ -332,15 +321,20 @@ class World:
             if machine is not self.hub:
                 expect(told[5] in self.book.received[id], "a receipt's time", id)
 
+    @property
+    def unit(self) -> str:
+        """The unit the hub itself writes for: what became of ours."""
+        return union.heir_of(self.hub.db, UNIT)
+
     def shelf(self, machine: Machine) -> list[str]:
         """The case ids this machine may import under."""
-        mark = machine.unit or UNIT
+        mark = machine.unit or self.unit
         return [f"{mark}{n:027x}" for n in range(self.options.shelf)]
 
     # Faults and healing
 
     @contextmanager
-    def _power(self, machine: Machine):
+    def power(self, machine: Machine):
         disk = self.chances["disk"]
         if disk.random() >= self.options.power:
             yield

@@ -1,0 +1,114 @@
+"""What the province does about PCs, units and cases while desks are without a line.
+
+Each is done at the hub by chance, with the power going in the middle of it; what must
+come of it is told beforehand (a case handed over) or judged at rest.
+"""
+from app.work.revoke_device import revoke_device
+from app.work.transfer_case import TransferCase, transfer_case
+from sync import merging, union
+
+from .bookkeeper import MOVED, MOVED_TO, Act, Case, id_of, read
+from .machine import HUB, OTHER_UNIT, UNIT, Machine
+from .officers import Plan, filled
+from .violation import expect
+
+CLOSED = ("returned", "refused", "withdrawn", "stopped")
+DAY = "2026-07-01"
+
+
+class Province:
+    """State: which unit becomes which, once it is their day."""
+
+    def __init__(self, world) -> None:
+        self.world = world
+        self.chance = world.chances["province"]
+        self.old, self.heir = self.chance.sample((UNIT, OTHER_UNIT), 2)
+
+    def event(self, desk: Machine) -> None:
+        """Perhaps strike this desk off, merge the units, hand a case over."""
+        world, options = self.world, self.world.options
+        if (world.chances["revoking"].random() < options.revokes
+                and not world.revoked):
+            self._revoke(desk)
+        if self.chance.random() < options.merges and not self.ruled():
+            self._merge()
+        if self.chance.random() < options.transfers:
+            self._hand_over()
+
+    def ruled(self) -> bool:
+        """Whether the hub knows that the units have merged."""
+        return self.world.hub.db.first("SELECT 1 FROM unions") is not None
+
+    # What the province does
+
+    def _revoke(self, desk: Machine) -> None:
+        """The hub strikes a desk off; its people work on until they hear of it."""
+        world, hub, device = self.world, self.world.hub, desk.seat.me.device
+        with world.power(hub):
+            revoke_device(hub.seat, device.hex())
+        world.look(hub)
+        (row,) = hub.db.query("SELECT state FROM devices WHERE id = ?", (device,))
+        if row[0] == "revoked":     # not if the power went before the commit
+            world.revoked.add(desk.name)
+
+    def _merge(self) -> None:
+        hub = self.world.hub
+        with self.world.power(hub), hub.db.write():
+            batch = hub.seat.authoring()
+            merging.rule(batch, [(self.old, self.heir, DAY)])
+            batch.finish()
+        self.world.look(hub)
+        self.world.counts["units merged"] += self.ruled()
+
+    def _hand_over(self) -> None:
+        hub, book = self.world.hub, self.world.book
+        ids = sorted({id for id, _ in book.cases(self.world.held(hub))})
+        if not ids:
+            return
+        id, to = self.chance.choice(ids), self.chance.choice((UNIT, OTHER_UNIT))
+        if to == self.old and self.ruled():
+            to = self.heir
+        plan = self._foretell(self.world.officers[HUB].meant(id), to)
+        self.world.commit(hub, plan, lambda: transfer_case(
+            hub.seat, TransferCase(case=id, to=to, reason="chuyển nơi cư trú")))
+        self.world.counts["cases handed over"] += not plan.refused
+
+    def _foretell(self, case: Case, to: str) -> Plan:
+        """The case as it stands, in the other unit; and here its end."""
+        book, held = self.world.book, self.world.held(self.world.hub)
+        shown, left = book.show(case, held), f"{case[1]:05d}"
+        if (shown.disputes or shown.line["status"] in CLOSED
+                or to in (left, union.heir_of(self.world.hub.db, left))):
+            return Plan(refused=True)
+        there, values = (case[0], int(to)), {**shown.line, "unit": to}
+        told = filled(values)
+        if acts := book.about(there, held):
+            del values["id"]
+            writes = book.edit(values, acts, held)
+            if writes is None:
+                return Plan(refused=True)
+            told = {register[0]: value for register, value in writes.items()}
+        return Plan([(there, told), (case, {"status": "stopped"})])
+
+
+def late_work_waits(world) -> None:
+    """What somebody did about a case after it had gone is in effect where it was
+    written, and lies in the supervisor's inbox too."""
+    gone: dict[Case, Act] = {}
+    late, acts = set(), world.book.acts
+    for (body,) in world.hub.db.query("SELECT body FROM changes ORDER BY n"):
+        act = acts.get(id_of(body))
+        if act is not None and act.kind == MOVED:
+            gone.pop(act.case, None)
+            if MOVED_TO in read(body)[11]:
+                gone[act.case] = act
+        elif act is not None and act.case in gone and act.author != HUB:
+            late |= {act.id} - gone[act.case].knew
+    waiting = {row[0].hex() for row in world.hub.db.query(
+        "SELECT id FROM inbox WHERE why = 'late'")} & acts.keys()
+    expect(late <= waiting, "late work nobody is told of", late - waiting)
+    if world.past.hub_went_back:     # it learned of what went where in another order
+        late |= {id for id in waiting if any(
+            one.kind == MOVED and one.case == acts[id].case and id not in one.knew
+            for one in acts.values())}
+    expect(waiting <= late, "told late though it was not", waiting - late)
