@@ -147,6 +147,9 @@ class Applying:
         """Add what a frame carries. Raises Gap, BadSeal, Malformed: all or nothing."""
         seals = {seal.head: seal for seal in frame.seals}
         self._check_sealed(frame, set(seals))
+        if any(self.author(seal.writer) is None for seal in frame.seals):
+            certificates.look_ahead(self.db, [
+                placed.change.body for placed in frame.changes if placed.change.body])
         for placed in frame.changes:
             # A seal is checked where it stands: the certificate of its writer may
             # have come in the same frame, just before.
@@ -237,7 +240,9 @@ class Applying:
         if body.kind == WRITER:
             return certificates.not_introduced(self.db, body)
         author = self.author(placed.writer)
-        role = author.role if author else ""
+        if author is None:      # what is judged must not depend on the order
+            raise Gap(writer=placed.writer.hex(), why="unknown_writer")
+        role = author.role
         if body.kind >= RECEIPT and role != "hub":
             return "not_the_hub"
         if any(one.scope != body.scope and not self._neighbours(one.scope, body.scope)

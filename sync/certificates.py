@@ -133,6 +133,16 @@ def take(db: Database, body: Body) -> None:
         _note_clone(db, body)
 
 
+def look_ahead(db: Database, bodies: list[Body]) -> None:
+    """Know whom the hub certifies anywhere in a frame, before what they wrote in it is
+    judged: which stands first is chance. The frame's seals are checked, or none of it
+    is kept."""
+    for body in bodies:
+        told = author(db, body.writer) if body.kind == DEVICE else None
+        if told is not None and told.role == HUB:
+            take(db, body)
+
+
 def _note_clone(db: Database, body: Body) -> None:
     """One event at the hub and one on each PC that bears the device's name."""
     writer, device, fork_seq = _bytes(body, 1), _bytes(body, 2), _number(body, 3)

@@ -31,6 +31,23 @@ def frames_of(hub) -> list[bytes]:
     return [frame for frame, _ in Framer(hub.db, hub.seat.me, 1, 1).frames(log)]
 
 
+def test_a_change_before_its_certificate_in_one_frame_is_judged_by_it():
+    """A hub that was lost learns a PC from another part of its unit."""
+    hub, an, stranger = machine("hub"), machine("an"), machine("dung")
+    bring(an, CASE_ID)
+    sync(an, hub)
+    log = sorted(changes.arrived(hub.db, 6040, 0),
+                 key=lambda one: one.writer != an.seat.me.writer)
+    ((frame, _),) = Framer(hub.db, hub.seat.me).frames(log)
+
+    with stranger.db.write():
+        batch = Applying(stranger.db, MEANING, 0, arrivals=False)
+        batch.take_frame(unpack(frame, batch.pairs))
+        batch.finish()
+
+    assert aside(stranger) == {} and shown(stranger) == shown(hub)
+
+
 # Any order, any number of times
 
 def two_desks_that_differ():

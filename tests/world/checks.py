@@ -229,8 +229,9 @@ def _agrees(world, desk: Machine) -> None:
     scopes = {desk.seat.me.box} if desk.seat.me.box else set(
         state.scopes(world.hub.db, desk.unit))
     here = {id for scope in {*scopes, 0} for id in world.arrivals[scope]}
-    if world.past.hub_went_back and world.options.merges:
-        # It may hold what a merger gave it that no hub knows of any more.
+    if world.past.hub_went_back:
+        # It may hold what it was given for a reason (a merger, somebody's box) that
+        # nobody knows of any more.
         here = here | world.names[desk.name]
     expect(here == world.names[desk.name], "not everything arrived", desk.name,
             here ^ world.names[desk.name])
