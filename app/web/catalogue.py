@@ -15,10 +15,10 @@ def show() -> str:
     """Found by name, code or field, without accents."""
     asked = " ".join(request.args.get("q", "").split())[:100]
     published = catalogue_ms(desk())
+    found = procedures.find_procedures(desk().db, words(asked)[:8], ROWS_PER_PAGE + 1)
     return render_template(
-        "catalogue/list.html", asked=asked,
-        procedures=procedures.find_procedures(
-            desk().db, words(asked)[:8], ROWS_PER_PAGE),
+        "catalogue/list.html", asked=asked, procedures=found[:ROWS_PER_PAGE],
+        more=len(found) > ROWS_PER_PAGE,
         count=procedures.count_procedures(desk().db),
         published=iso(published) if published else "")
 

@@ -28,14 +28,15 @@ def show(queue: str) -> str:
     """One queue, fifty rows a page."""
     if queue not in QUEUES or queue == "outbox":
         raise NotFound(what="queue", queue=queue)
-    number = page_number()
-    rows = queue_rows(desk(), queue, ROWS_PER_PAGE, (number - 1) * ROWS_PER_PAGE)
     waiting = counts()
+    pages = -(-waiting[queue] // ROWS_PER_PAGE)
+    number = min(page_number(), max(pages, 1))   # rows leave while somebody reads on
+    rows = queue_rows(desk(), queue, ROWS_PER_PAGE, (number - 1) * ROWS_PER_PAGE)
     published = catalogue_ms(desk())
     return render_template(
         "queues/list.html", queue=queue, label=labels.QUEUES[queue], rows=rows,
         count=waiting[queue], number=number, waiting=waiting,
-        pages=-(-waiting[queue] // ROWS_PER_PAGE),
+        pages=pages,
         catalogue_at=iso(published) if published else "",
         procedures=procedures.count_procedures(desk().db),
         mended=told_mended(), unfinished=unfinished.find(desk(), "intake") is not None)

@@ -58,6 +58,13 @@ def test_a_long_queue_is_shown_fifty_at_a_time(pages):
     assert (first.count('class="code"'), second.count('class="code"')) == (50, 1)
 
 
+def test_a_page_behind_the_last_one_is_the_last_one(pages):
+    pages.receive(applicant_name="Vi Văn Páo")
+
+    assert "Vi Văn Páo" in pages.get("/queues/open?page=7")
+    assert "Không có hồ sơ nào" in pages.get("/queues/signing?page=7")
+
+
 def test_search_needs_no_accents_and_finds_unsent_cases(pages):
     id = add(pages, applicant_name="Nguyễn Thị Hoà")
 
