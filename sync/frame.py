@@ -20,6 +20,7 @@ import msgspec
 
 from sync.change import (
     NOTHING,
+    SEQ_MAX,
     VERSION,
     Body,
     Change,
@@ -147,6 +148,10 @@ def inflate(data: bytes) -> Columns:
         raise Malformed(why="payload") from error
     if len(columns.style) > CHANGES_MAX:
         raise Malformed(why="too_many")
+    # What stands at a place is asked of the store, which holds no larger numbers.
+    if not all(0 <= scope < 1 << 32 and 0 <= seq <= SEQ_MAX
+               for _, scope, seq, _ in columns.lanes):
+        raise Malformed(why="place")
     return columns
 
 

@@ -143,6 +143,8 @@ BUGS: Final = tuple(Bug(*one) for one in (
     ("the inflated size is not capped", "sync/frame.py",
      "payload = stream.decompress(body, raw + 1)",
      "payload = stream.decompress(body)"),
+    ("a place may be anywhere", "sync/frame.py",
+     "if not all(0 <= scope < 1 << 32 and", "if not all(0 <= scope < 1 << 70 and"),
     ("the checksum is not looked at", "sync/frame.py",
      "or crc != zlib.crc32(body)", ""),
     ("two histories of a lane are one in a frame", "sync/frame.py",

@@ -251,6 +251,19 @@ def test_columns_that_do_not_fit_together_are_refused_and_nothing_else():
                     continue
 
 
+@pytest.mark.parametrize("place", [
+    (-1, 1), (1 << 32, 1), (1 << 63, 1), (6040, -1), (6040, (1 << 53) + 1),
+    (6040, 1 << 63)])
+def test_a_place_no_store_can_hold_is_refused(place):
+    _, data = small()
+    columns = columns_of(data)
+    writer, _, _, prev = columns.lanes[0]
+    columns.lanes[0] = (writer, *place, prev)
+
+    with pytest.raises(Malformed, match="place"):
+        unpack(as_frame(columns), nothing_held)
+
+
 def test_a_body_beyond_the_limits_is_rebuilt_and_set_aside():
     pen = Pen()
     pen.write(at_ms=1 << 60)
