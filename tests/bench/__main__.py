@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from . import apply, checking, growth, hub_cpu, new_pc, pages, scans, syncs
+from . import apply, backlog, checking, growth, hub_cpu, new_pc, pages, scans, syncs
 from .figure import Figure, keep, notes, table
 
 Measure = Callable[[int], list[Figure]]
@@ -24,6 +24,8 @@ MEASURES: Final[dict[str, Measure]] = {
     "week-cut-20": syncs.a_week_cut_20,
     "week-cut-3": syncs.a_week_cut_3,
     "week-1mbit": syncs.a_week_at_1_mbit,
+    "backlog-cuts": backlog.cuts,
+    "lone": backlog.lone,
     "apply": apply.measure,
     "verify": checking.measure,
     "hub-cpu": hub_cpu.measure,

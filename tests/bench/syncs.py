@@ -80,7 +80,7 @@ def a_week_cut_3(runs: int) -> list[Figure]:
     shapes = _cut_shapes(3, CUT_3_FIRST_S, runs)
     whole = _whole_week()
     done = [_run("week", shape) for shape in shapes]
-    again = tuple(100 * _wasted(run) / whole for run in done)
+    again = tuple(100 * wasted(run) / whole for run in done)
     more = ", ".join(f"{100 * (run.carried.both - whole) / whole:.0f} %"
                      for run in done)
     finished = _figure("WEEK, cut every 3 s", 60, shapes[0], done)
@@ -91,7 +91,7 @@ def a_week_cut_3(runs: int) -> list[Figure]:
              f"{', '.join(str(run.carried.cuts_felt) for run in done)}")]
 
 
-def _wasted(run: Run) -> int:
+def wasted(run: Run) -> int:
     """What the line carried of exchanges that were cut; what a PC has written and
     the line never carried is no waste."""
     whole = run.ledger["bytes_up"] + run.ledger["bytes_down"] - run.wasted
