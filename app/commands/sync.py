@@ -20,6 +20,7 @@ from app.commands.outcome import (
 )
 from app.desk import open_desk, store_of
 from app.rules.hub_address import is_open
+from app.web.labels import ROLES
 from app.web.words import saying
 from sync.exchange import Ledger
 
@@ -98,5 +99,28 @@ def status(data: Path, as_json: bool) -> None:
     from app.status import status as read
 
     told = read(open_desk(store_of(data)))
-    Shown(as_json).one(told, "\n".join(f"{name}: {value}"
-                                       for name, value in told.items()))
+    Shown(as_json).one(told, status_words(told))
+
+
+def status_words(told: dict[str, object]) -> str:
+    """How a folder stands, for who reads it at a terminal."""
+    desk = (
+        f"Đơn vị {told['unit']}, {ROLES.get(str(told['role']), '')}, máy "
+        f"{told['device']}",
+        f"Liên lạc với tỉnh lần cuối: {told['last_contact'] or 'chưa lần nào'}",
+        f"Chờ gửi: {told['pending']} thay đổi, {told['papers_pending']} bản chụp",
+        f"Đồng hồ: {'đúng' if told['clock'] == 'ok' else 'SAI so với tỉnh'}")
+    lines = [*(desk if told["unit"] else (f"Hệ thống tỉnh, máy {told['device']}",))]
+    drilled = told["drill_ok"]
+    lines += [
+        f"Cần người xem: {told['disputes']} mục hai nơi cùng sửa, {told['quarantine']} "
+        "thay đổi bị giữ lại",
+        f"Hồ sơ: {told['cases']}",
+        f"Đĩa còn trống: {told['disk_free_mb']} MB",
+        f"Sao lưu trên máy: {told['backup_at'] or 'chưa có'}; thử dựng lại: "
+        + ("chưa có" if drilled is None else "tốt" if drilled else "hỏng")]
+    if told["revoked_at"]:
+        lines.append(f"MÁY ĐÃ BỊ THU HỒI, biết tin lúc {told['revoked_at']}")
+    if told["alarm_at"]:
+        lines.append(f"SỐ LIỆU LỆCH VỚI TỈNH từ {told['alarm_at']}: gọi người hỗ trợ")
+    return "\n".join(lines)

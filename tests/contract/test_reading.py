@@ -120,6 +120,14 @@ def test_status_has_the_promised_keys_and_counts(desk_of, free_unit):
     assert sent["last_contact"] is not None and sent["disk_free_mb"] > 0
 
 
+def test_without_json_status_speaks_to_people(desk, hub):
+    here, there = desk.run("status").out, hub.run("status").out
+
+    assert f"Đơn vị {desk.unit}, Cán bộ một cửa" in here and "Chờ gửi: " in here
+    assert there.startswith("Hệ thống tỉnh") and "Chờ gửi" not in there
+    assert "None" not in here + there
+
+
 def test_the_folder_may_be_named_by_the_environment(desk, monkeypatch):
     words = ["case", "export"]
     command = desk.command(*words)[:-2]
