@@ -16,7 +16,6 @@ from db.sqlite import Database, Store
 from sync import certificates, incarnation, me
 from sync.certificates import DeviceCertificate
 from sync.change import FEED, NO_ENTITY, NOTHING, UNIT, VERSION, Body
-from sync.client import ENROL, Line
 from sync.codes import Code, hub_mark, read_code
 from sync.errors import AlreadyEnrolled, CodeRefused, LineDown, Malformed
 from sync.exchange import HEAD_BYTES_MAX, Stream
@@ -61,6 +60,9 @@ class Place(msgspec.Struct, array_like=True, frozen=True):
 
 def enrol(store: Store, url: str, code: str, meaning: Meaning, now_ms: int) -> Me:
     """Bind this folder. Raises CodeRefused, LineDown, AlreadyEnrolled."""
+    # Imported here: what speaks HTTP is large, and others only read what is enrolled.
+    from sync.client import ENROL, Line
+
     told = read_code(code)
     db = store.db()
     if meta.get_text(db, "kind"):

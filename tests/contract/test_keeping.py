@@ -72,6 +72,16 @@ def test_a_command_starts_quickly(full):
     assert statistics.median(taken_s) < START_S_MAX
 
 
+def test_what_does_not_use_the_line_does_not_load_it():
+    """It is half of the time a short command takes to start."""
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, app.status, app.work.run_province;"
+         "print({'requests', 'urllib3'} & set(sys.modules))"],
+        capture_output=True, text=True, check=True, timeout=60).stdout
+
+    assert loaded.strip() == "set()"
+
+
 def test_verify_counts_what_is_held_and_finds_no_fault(full, hub):
     told = full.json("verify")
 
