@@ -75,6 +75,14 @@ def at_place(db: Database, writer: bytes, scope: int, seq: int
         (writer, scope, seq))]
 
 
+def of_lane(db: Database, writer: bytes, scope: int) -> list[tuple[int, bytes, bytes]]:
+    """(seq, id, body) of what is kept of a lane, from its beginning on."""
+    return [(row[0], row[1], row[2]) for row in db.query(
+        """SELECT seq, id, body FROM inbox
+        WHERE writer = ? AND scope = ? AND why = 'revoked'
+        ORDER BY seq, n""", (writer, scope))]
+
+
 def last_place(db: Database, writer: bytes, scope: int) -> tuple[int, bytes] | None:
     """(seq, id) of the farthest change kept of a lane, None when there is none."""
     row = db.first(

@@ -125,7 +125,7 @@ def take(hub: Hub, question: Question) -> None:
 
 def _set_apart(hub: Hub, question: Question, data: bytes) -> None:
     batch = Applying(hub.db, hub.meaning, hub.now_ms, arrivals=False)
-    inbox.keep_frame(batch, data, question.ask.device)
+    question.apart += inbox.keep_frame(batch, data, question.ask.device)
 
 
 def _note_health(hub: Hub, question: Question) -> None:
@@ -151,7 +151,8 @@ def _note_health(hub: Hub, question: Question) -> None:
 def _unsent(hub: Hub, question: Question, head: LaneHead) -> int:
     if question.state == inbox.ACTIVE:
         return unsent(hub, question, head)
-    return head.seq - max((one.seq for one in _got(hub, question, head)), default=0)
+    reached = max((one.seq for one in _got(hub, question, head)), default=0)
+    return max(0, head.seq - reached)
 
 
 def _is_anothers(hub: Hub, ask: Ask, head: LaneHead) -> bool:
@@ -239,7 +240,9 @@ def _got(hub: Hub, question: Question, head: LaneHead) -> list[LaneHead]:
         return found
     log = found[0] if found else LaneHead(head.writer, head.scope, 0, b"")
     reached = inbox.reached(hub.db, head, log)
-    return [reached] if reached.seq else []
+    apart = [one for one in question.apart
+             if (one.writer, one.scope) == (head.writer, head.scope)]
+    return [reached, *apart] if reached.seq else apart
 
 
 def _give_scope(hub: Hub, ask: Ask, scope: int, to: tuple[Gift, dict[int, int]]

@@ -9,38 +9,29 @@ from typing import Final
 import msgspec
 
 from db import inbox
+from db.errors import MotcuaError
 from db.sqlite import Database
 from sync import certificates, union
 from sync.apply import Applying
 from sync.author import Authoring, Draft
 from sync.certificates import sets_of
 from sync.change import DEVICE, NO_ENTITY, WRITER
-from sync.errors import BadSeal, Malformed
+from sync.errors import BadSeal, Gap, Malformed
 from sync.exchange import LaneHead
 from sync.frame import Frame, Placed, unpack
+from sync.histories import histories
 from sync.me import scope_of
 
 ACTIVE: Final = "active"
 REVOKED: Final = "revoked"
 
 
-def keep_frame(batch: Applying, data: bytes, device: bytes) -> None:
-    """Keep what a frame of this device carries. Lives inside `write()`.
-
-    Raises Gap, BadSeal, Malformed: then nothing of the frame is kept.
+def keep_frame(batch: Applying, data: bytes, device: bytes) -> list[LaneHead]:
+    """Keep what a frame of this device carries; the ends of lanes it showed. Lives
+    inside `write()`. Raises Gap, BadSeal, Malformed: then nothing of it is kept.
     """
     db = batch.db
-
-    def held(writer: bytes, scope: int, seq: int) -> list[tuple[bytes, bytes]]:
-        return (batch.pairs(writer, scope, seq)
-                or inbox.at_place(db, writer, scope, seq))
-
-    frame = unpack(data, held)
-    for placed in frame.changes:
-        body = placed.change.body
-        if body and body.kind == WRITER and not certificates.not_introduced(db, body):
-            certificates.take(db, body)
-    _check_seals(db, frame, device)
+    frame = _read(batch, data, device)
     homes = certificates.homes(db, device)
     for placed in frame.changes:
         if placed.scope not in homes:
@@ -49,6 +40,30 @@ def keep_frame(batch: Applying, data: bytes, device: bytes) -> None:
         if any(one[0] == placed.change.id for one in batch.held(*place)):
             continue
         inbox.add(db, row_of(placed, device, REVOKED, batch.now_ms))
+    return [LaneHead(seal.writer, seal.scope, seal.seq, seal.head[:8])
+            for seal in frame.seals]
+
+
+def _read(batch: Applying, data: bytes, device: bytes) -> Frame:
+    """The frame as its author meant it, its seals checked."""
+    wrong: MotcuaError | None = None
+    for history in histories(batch, data):
+        try:
+            frame = unpack(data, history.held)
+            _introduce(batch.db, frame)
+            _check_seals(batch.db, frame, device)
+        except (Gap, BadSeal, Malformed) as error:
+            wrong = wrong or error
+            continue
+        return frame
+    raise wrong or Malformed(why="lanes")
+
+
+def _introduce(db: Database, frame: Frame) -> None:
+    for placed in frame.changes:
+        body = placed.change.body
+        if body and body.kind == WRITER and not certificates.not_introduced(db, body):
+            certificates.take(db, body)
 
 
 def row_of(placed: Placed, device: bytes, why: str, now_ms: int
@@ -76,7 +91,7 @@ def _check_seals(db: Database, frame: Frame, device: bytes) -> None:
 
 def reached(db: Database, head: LaneHead, got: LaneHead) -> LaneHead:
     """How far a lane is held, what lies in the inbox counted too."""
-    if any(id[:8] == head.head
+    if got == head or any(id[:8] == head.head
            for id, _ in inbox.at_place(db, head.writer, head.scope, head.seq)):
         return head
     last = inbox.last_place(db, head.writer, head.scope)

@@ -5,7 +5,7 @@ from db import meta
 from db.sqlite import Database
 from sync import union
 from sync.change import FEED
-from sync.exchange import Ask
+from sync.exchange import Ask, LaneHead
 from sync.inbox import ACTIVE
 from sync.me import Me
 from sync.meaning import Meaning
@@ -40,6 +40,7 @@ class Question:
     stranger: bool = False
     verdicts: list[tuple[int, str]] = field(default_factory=list)
     shown: dict[int, int] = field(default_factory=dict)
+    apart: list[LaneHead] = field(default_factory=list)   # shown, kept in the inbox
     alarm: bool = False   # the same changes are held, and do not show the same
 
 

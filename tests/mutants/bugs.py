@@ -184,6 +184,9 @@ BUGS: Final = tuple(Bug(*one) for one in (
      "keep = take_frame"),
     ("the inbox takes unsealed work", "sync/inbox.py",
      "or author.device != device or not author.vouches(seal)", ""),
+    ("what a struck-off PC's copy brings is not acknowledged", "sync/answer.py",
+     "return [reached, *apart] if reached.seq else apart",
+     "return [reached] if reached.seq else []"),
     ("the inbox takes a change twice", "sync/inbox.py",
      "if any(one[0] == placed.change.id for one in batch.held(*place)):", "if False:"),
     # Units and their cases

@@ -1,4 +1,6 @@
 """A revoked machine: what it did before stands, what it did after waits, whole."""
+from contextlib import suppress
+
 import pytest
 
 from app.work.inbox import inbox_lines
@@ -8,7 +10,21 @@ from sync.ask import pending
 from sync.errors import DeviceRevoked
 from sync.exchange import open_ask, seal_ask
 
-from .stores import CASE, answered, asked, bring, copy, edit, ids, kept, machine, sync
+from .stores import (
+    CASE,
+    answered,
+    asked,
+    bring,
+    clone,
+    copy,
+    edit,
+    ids,
+    image,
+    kept,
+    machine,
+    put_back,
+    sync,
+)
 
 OTHER = "0" * 31 + "2"
 
@@ -112,6 +128,44 @@ def test_more_than_one_request_is_needed_and_made(an, hub, monkeypatch):
             break
 
     assert len(kept_ids(hub)) == 6 and pending(an.db, an.seat.me)[0] == 0
+
+
+def test_both_copies_of_a_pc_hand_over_all_they_did(an, hub, monkeypatch):
+    """They wrote on in one lane, each its own history of it."""
+    monkeypatch.setattr(framing, "CHANGES_TARGET", 1)
+    bring(an, CASE)
+    sync(an, hub)
+    other = clone(an, token=True)
+    revoke(hub, an)
+    for fee in range(1, 4):
+        edit(an, fee=fee)
+        edit(other, fee=10 * fee, hamlet="Bản Chang")
+
+    for one in (an, other) * 8:
+        request = asked(one, push_bytes=1)
+        with suppress(DeviceRevoked):
+            kept(one, request, answered(hub, request.data))
+
+    made = {id.hex() for one in (an, other) for id in ids(one)} - {
+        id.hex() for id in ids(hub)}
+    assert len(made) == 6 and set(kept_ids(hub)) == made
+    assert pending(an.db, an.seat.me)[0] == pending(other.db, other.seat.me)[0] == 0
+
+
+def test_a_pc_put_back_knows_what_was_received_before(an, hub):
+    bring(an, CASE)
+    sync(an, hub)
+    before = image(an)
+    edit(an, fee=1)
+    revoke(hub, an)
+    hand_over(an, hub)
+    put_back(an, before)
+    with an.db.write():
+        an.db.execute("UPDATE lanes SET acked_seq = 0")     # the hub was put back once
+
+    hand_over(an, hub)
+
+    assert pending(an.db, an.seat.me) == (0, None)
 
 
 def test_what_was_received_before_is_not_taken_again_after_the_hub_forgot_the_ack(
