@@ -65,13 +65,17 @@ def inbox_of(world) -> set[str]:
 
 
 def revoked_at_rest(world, desk: Machine) -> None:
-    """All a revoked desk wrote is at the hub, in effect or in the inbox; what lies in
-    the inbox has no effect anywhere."""
+    """All that a revoked desk wrote and still holds is at the hub, in effect or in the
+    inbox, whoever of its copies wrote it; what lies in the inbox has no effect on
+    any other PC."""
     apart = inbox_of(world)
     expect(ask.pending(desk.db, desk.seat.me) == (0, None), "pending", desk.name)
-    all_sent_is_true(world, desk)
+    own = {act.id for act in world.book.acts.values()
+           if act.author.rstrip("+") == desk.name.rstrip("+")}
+    missing = (own & world.names[desk.name]) - world.names[HUB] - apart
+    expect(not missing, "a revoked desk's work was lost", desk.name, missing)
     for other in world.machines.values():
-        if other is not desk:
+        if not world.struck_off(other):
             expect(not apart & world.names[other.name], "believed", other.name)
 
 
@@ -212,7 +216,7 @@ def at_rest(world) -> None:
     late_work_waits(world)
     for desk in world.desks:
         all_sent_is_true(world, desk)
-        if desk.name in world.revoked:
+        if world.struck_off(desk):
             revoked_at_rest(world, desk)
             continue
         _agrees(world, desk)

@@ -77,7 +77,7 @@ def options_of(seed: int) -> Options:
         swallowed=chance(0.3), portal=chance(0.2), flipped=chance(0.2),
         stale=chance(0.2), power=chance(0.15), restarts=chance(0.1),
         busy=later.choice((0.0, 0.0, 0.2)),
-        revokes=later.choice((0.0, 0.0, 0.03)) * (not pasts),
+        revokes=later.choice((0.0, 0.0, 0.03)) * (not {"hub", "lose"} & {*pasts}),
         merges=merges, transfers=transfers,
         # A hub that forgot the hostile machine cannot be expected to know its lanes.
         hostile=who.choice((0.0, 0.05, 0.05, 0.2)) * (not {"hub", "lose"} & {*pasts}),

@@ -49,7 +49,7 @@ class Province:
         world.look(hub)
         (row,) = hub.db.query("SELECT state FROM devices WHERE id = ?", (device,))
         if row[0] == "revoked":     # not if the power went before the commit
-            world.revoked.add(desk.name)
+            world.revoked.add(device)
 
     def _merge(self) -> None:
         hub = self.world.hub

@@ -13,4 +13,6 @@ SEEDS = (
     548,  # what was seen in a box nobody had heard of was set aside for ever
     1371,  # a PC put back to its first day was a stranger to a hub that was lost
     1549, 1566,  # what a lost hub had said in a box was refused by the new one
+    303,  # a struck-off PC's copy handed over one change, and no more
+    1293,  # what its copy had seen in a forked lane could not be read
 )

@@ -51,7 +51,7 @@ class World:
         self.counts: dict[str, int] = defaultdict(int)
         self.old_answers: list[bytes] = []
         self.trips: list | None = None            # exchanges, while they are judged
-        self.revoked: set[str] = set()
+        self.revoked: set[bytes] = set()     # devices; a copied PC is the same one
         self.machines = {name: self._machine(name, unit, role) for name, unit, role in (
             (HUB, "", "hub"), *PLACES) if name in (HUB, *options.desks)}
         self.hub = self.machines[HUB]
@@ -241,7 +241,7 @@ class World:
             expect(not honest or error.facts.get("why") in ("replay", "busy"),
                    "a whole answer was not understood", error)
         except DeviceRevoked:
-            expect(desk.name in self.revoked, "a desk nobody revoked was told so")
+            expect(self.struck_off(desk), "a desk nobody revoked was told so")
             more = False
         except HubRefused as error:
             # A request that was changed on its way is another machine's: the hub may
@@ -320,6 +320,9 @@ class World:
             self.applied[machine.name].add(f"receipt {id} {told[5]}")
             if machine is not self.hub:
                 expect(told[5] in self.book.received[id], "a receipt's time", id)
+
+    def struck_off(self, desk: Machine) -> bool:
+        return desk.seat.me.device in self.revoked
 
     @property
     def unit(self) -> str:
