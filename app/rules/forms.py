@@ -15,7 +15,7 @@ DUE_UNKNOWN: Final = (
     "chưa xác định; Trung tâm sẽ thông báo ngày trả kết quả cho Ông/Bà"
 )
 PROVISIONAL: Final = (
-    "MÃ TẠM – chưa phải mã số hồ sơ chính thức, sẽ được cấp khi có mạng"
+    "MÃ TẠM – máy này chưa được cấp dải số; xin giữ mã này để tra cứu hồ sơ"
 )
 PRACTICE: Final = "TẬP DƯỢT"
 LEGAL_FOOTER: Final = "Mẫu số 01 – Phụ lục I, Thông tư số 03/2025/TT-VPCP"
