@@ -3,17 +3,19 @@
 One folder (a commune's or the hub's), this thread's connection to it, whose turn it
 is, and what time it is.
 """
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_bytes
 
 from app.clock import Clock
 from app.meaning import MEANING
-from db.errors import NotFound, StoreDamaged
+from db.errors import NotFound, StoreDamaged, StoreFull
 from db.sqlite import Database, Store
 from sync import me as identity
 from sync.author import Authoring
 from sync.me import Me
+from sync.refold import refold
 
 FILE_NAME = "motcua.db"
 
@@ -70,7 +72,10 @@ def has_lived(folder: Path) -> bool:
 def open_desk(store: Store, officer: str = "", clock: Clock | None = None) -> Desk:
     """The desk of a folder, for this thread. Raises NotFound when not enrolled."""
     db = store.db()
-    return Desk(db, clock or Clock(), identity.load(db), officer)
+    desk = Desk(db, clock or Clock(), identity.load(db), officer)
+    with suppress(StoreFull):       # what the program before has worked out is shown
+        refold(db, MEANING, desk.clock.now_ms())
+    return desk
 
 
 def open_hub(folder: Path) -> Desk:

@@ -48,6 +48,12 @@ def _stored(row: Row) -> Stored:
     return (row[0], row[1], row[2], row[3], row[4], row[5], row[6])
 
 
+def kept_after(db: Database, n: int, limit: int) -> list[Row]:
+    """What is kept of the cases behind this row: n, id, home, scope, digest, words."""
+    return db.query("""SELECT n, id, home, scope, digest, words FROM cases
+        WHERE n > ? ORDER BY n LIMIT ?""", (n, limit))
+
+
 def id_of(db: Database, n: int) -> bytes:
     """The id of the case in this row."""
     (row,) = db.query("SELECT id FROM cases WHERE n = ?", (n,))

@@ -202,6 +202,20 @@ def quarantine(db: Database, lane: int, seq: int, id: bytes, facts: tuple[int, s
                "VALUES (?, ?, ?, ?, ?, ?)", (lane, seq, id, *facts))
 
 
+def aside(db: Database) -> Iterator[Logged]:
+    """Every change that is set aside, in the order they were stored."""
+    for row in db.each(_COLUMNS + """ JOIN quarantine q
+            ON q.lane = c.lane AND q.seq = c.seq ORDER BY c.n"""):
+        yield Logged(*row)
+
+
+def take_back(db: Database, lane: int, seq: int, entity: int) -> None:
+    """One change is set aside no more; the row of the case it is about, 0 for none."""
+    db.execute("DELETE FROM quarantine WHERE lane = ? AND seq = ?", (lane, seq))
+    db.execute("UPDATE changes SET entity = ? WHERE lane = ? AND seq = ?",
+               (entity, lane, seq))
+
+
 # Open is what nobody has mended or referred yet.
 _OPEN = """SELECT COUNT(*) FROM quarantine q WHERE NOT EXISTS (
     SELECT 1 FROM aside_settled s WHERE s.scope = q.scope AND s.id = q.id)"""

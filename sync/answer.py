@@ -133,7 +133,8 @@ def _note_health(hub: Hub, question: Question) -> None:
     ask, health = question.ask, question.ask.health
     waiting = sum(_unsent(hub, question, head) for head in ask.heads
                   if not _is_anothers(hub, ask, head))
-    question.alarm = (ask.vector == state.vector_hash(hub.db, question.unit)
+    question.alarm = (ask.vector == state.vector_hash(
+        hub.db, question.unit, hub.meaning.registry)
                       and ask.digest != state.digest(hub.db, question.unit))
     open_here = _open_here(hub.db, question) if not waiting else (
         health.disputes, health.quarantine)

@@ -104,7 +104,8 @@ def build(side: Side, nonce: bytes, now_ms: int, ask_bytes: int,
             [LaneHead(lane.writer, lane.scope, lane.head_seq, lane.head_id[:8])
              for lane in named],
             cursor(db), max(PULL_MIN, ask_bytes - used),
-            state.vector_hash(db, me.unit), state.digest(db, me.unit),
+            state.vector_hash(db, me.unit, side.meaning.registry),
+            state.digest(db, me.unit),
             health(side, now_ms),
             [(frame_hash(frame), len(frame)) for frame in pushed.frames],
             [(scan.sha, scan.size) for scan in scans], rejoin.to_show(db))

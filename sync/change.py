@@ -32,9 +32,9 @@ NOTHING: Final = bytes(32)      # `prev` of the first change of a lane
 FEED: Final = 0                 # the scope every desk replicates: the province feed
 NO_ENTITY: Final = bytes(16)    # the change is about no case
 
-# Kinds below 32 are acts on a case; from 32 to 63 rulings and certificates, which
-# only the hub writes (but for WRITER, which proves itself); from 64 on what the
-# province publishes.
+# Kinds below 16 are acts on a case, below 32 other words of people; from 32 to 63
+# rulings and certificates, which only the hub writes (but for WRITER, which proves
+# itself); from 64 on what the province publishes.
 IMPORT: Final = 1
 RECEIVE: Final = 2
 EDIT: Final = 3
@@ -43,8 +43,10 @@ RESOLVE: Final = 5
 PAPER: Final = 6
 TRANSFER: Final = 7     # the case goes to another unit, or comes from one
 SETTLE: Final = 16      # what somebody did about a change that was set aside
-CASE_KINDS: Final = frozenset({
-    IMPORT, RECEIVE, EDIT, STEP, RESOLVE, PAPER, TRANSFER})
+ACTS: Final = frozenset({IMPORT, RECEIVE, EDIT, STEP, RESOLVE, PAPER, TRANSFER})
+# An act a newer program writes sets fields like any other. Where that would be wrong
+# its author marks it critical: a program that does not know it sets it aside.
+CASE_KINDS: Final = range(1, SETTLE)
 RECEIPT: Final = 32
 DEVICE: Final = 33
 SLICE: Final = 34

@@ -33,9 +33,10 @@ def vector(db: Database, unit: str) -> dict[str, int]:
             row["head_seq"] for row in rows}
 
 
-def vector_hash(db: Database, unit: str) -> bytes:
-    """8 bytes that are equal where the same changes are held."""
-    told = ",".join(f"{lane}={seq}" for lane, seq in vector(db, unit).items())
+def vector_hash(db: Database, unit: str, registry: int) -> bytes:
+    """8 bytes that are equal where the same changes are held, and understood alike."""
+    told = f"{registry}," + ",".join(
+        f"{lane}={seq}" for lane, seq in vector(db, unit).items())
     return hashlib.sha256(told.encode()).digest()[:8]
 
 

@@ -18,6 +18,7 @@ from app.rules.fields import (
 from app.rules.fold_text import words
 from db.records import Card
 from sync.change import (
+    ACTS,
     AT_MAX_MS,
     AT_MIN_MS,
     CASE_KINDS,
@@ -92,8 +93,10 @@ def violation(body: Body, role: str) -> str | None:
     An assistant's machine writes drafts only: receiving a case is the one-stop
     desk's act (Decree 118/2025/NĐ-CP).
     """
+    if body.critical and body.kind < RECEIPT and body.kind not in ACTS:
+        return "unknown_kind"
     if body.kind not in CASE_KINDS:
-        return "unknown_kind" if body.critical and body.kind < RECEIPT else None
+        return None
     if body.entity == NO_ENTITY:
         return "no_case"
     for number, value in body.sets.items():
