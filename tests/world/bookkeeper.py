@@ -34,7 +34,8 @@ STATUS_ORDER = (
     "returned", "done", "withdrawn", "stopped", "refused", "signing", "handling",
     "appraising", "payment_requested", "supplement_requested", "received",
     "registered", "draft")
-ACT_KINDS = frozenset((1, 2, 3, 4, 5, 7))      # 6, a scan, says nothing of a field
+SCAN = 6                                       # says nothing of a field
+ACT_KINDS = frozenset((1, 2, 3, 4, 5, 7))
 MOVED, MOVED_TO = 7, 42
 BOX_FIRST, BOX_HOME = 1 << 31, 6040     # the boxes of the assistant of the one unit
 RECEIPT_KIND, CLAIMED = 32, 40
@@ -81,6 +82,7 @@ class Book:
     places: dict[tuple[bytes, int, int], list[str]] = field(default_factory=dict)
     raw: dict[str, bytes] = field(default_factory=dict)
     aside: dict[str, str] = field(default_factory=dict)
+    scans: dict[str, str] = field(default_factory=dict)      # id → who said it
 
     # What happened
 
@@ -90,6 +92,8 @@ class Book:
         assert told is not None, "honest machines write whole bodies"
         self.raw[name] = raw
         self.places.setdefault((told[1], told[2], told[3]), []).append(name)
+        if told[9] == SCAN:
+            self.scans[name] = author
         if told[9] not in ACT_KINDS:
             return None
         act = Act(name, author, case_of(told), told[9], registers(told[11]), knew,

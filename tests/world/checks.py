@@ -214,6 +214,7 @@ def at_rest(world) -> None:
     if world.chances["checks"].random() < 0.5:
         any_order(world, world.chances["checks"])
     late_work_waits(world)
+    world.scans.at_rest()
     for desk in world.desks:
         all_sent_is_true(world, desk)
         if world.struck_off(desk):
@@ -259,8 +260,9 @@ def _honest(world, desk: Machine) -> None:
     acked = sum(lane.acked_seq for lane in own)
     expect(acked == sum(lane.head_seq for lane in own), "still unsent", desk.name)
     expect(ask.pending(desk.db, desk.seat.me) == (0, None), "pending", desk.name)
-    foreign = sum(1 for id in world.names[desk.name] if id in world.book.acts
-                  and world.book.acts[id].author != desk.name)
+    book, name = world.book, desk.name
+    foreign = sum(name != (book.acts[id].author if id in book.acts
+                           else book.scans.get(id, name)) for id in world.names[name])
     if world.options.past:
         return      # a ledger tells of one folder's past; these had several
     told = (desk.sent, desk.received)

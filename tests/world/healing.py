@@ -47,6 +47,7 @@ def heal(world) -> None:
     for number in range(ROUNDS + 2 * bool(kept.past)):
         for desk in world.desks:
             trips = _sync_out(world, desk)
+            world.scans.carry_out(desk, lambda desk: _sync_out(world, desk))
             if not kept.past:     # whoever went back is told again what others know
                 _spares_the_line(desk, trips, number)
     world.options = kept

@@ -40,6 +40,7 @@ class Options:
     past: float                      # how often a machine goes back in time
     pasts: tuple[str, ...]           # clone, desk, hub, lose
     whole_disks: bool                # the token may travel with the folder
+    scans: float                     # how often somebody scans a paper
 
     def told(self) -> str:
         """The options as a failing test prints them."""
@@ -87,4 +88,5 @@ def options_of(seed: int) -> Options:
         lane_read=limits.choice((1, 3, 4_000)),
         push_bytes=limits.choice((1, 500, 4_096, 65_536)),
         shelf=who.choice((1, 2, 4, 8)), past=0.15 if pasts else 0.0, pasts=pasts,
-        whole_disks=past.random() < 0.5)
+        whole_disks=past.random() < 0.5,
+        scans=Random(f"{seed}/scans").choice((0.0, 0.0, 0.0, 0.1, 0.3)))

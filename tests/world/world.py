@@ -26,6 +26,7 @@ from .officers import Officer, Plan
 from .options import MINUTE_MS, YEAR_MS, Options, options_of
 from .past import Past
 from .province import Province
+from .scans import Scans
 from .violation import expect
 
 
@@ -36,7 +37,7 @@ class World:
         self.options = options
         self.chances = {name: Random(f"{options.seed}/{name}") for name in (
             "net", "disk", "clock", "officers", "hostile", "order", "ids", "checks",
-            "busy", "revoking", "repair", "past", "province")}
+            "busy", "revoking", "repair", "past", "province", "scans")}
         self.now_ms = START_MS
         self.book = Book()
         self.heap: list = []
@@ -60,6 +61,7 @@ class World:
                          for name, one in self.machines.items()}
         self.hostile = Hostile(self) if options.hostile else None
         self.past, self.province = Past(self), Province(self)
+        self.scans = Scans(self)
         for machine in self.machines.values():
             self.look(machine, begun=True)
 
@@ -110,6 +112,7 @@ class World:
             self.machines[order.choice(sorted(self.machines))].restart()
             self.nonces.clear()
         self.province.event(machine)
+        self.scans.event(machine)
         if self.chances["clock"].random() < 0.03:
             self._step_clock(order.choice(sorted(self.machines)))
         if self.chances["checks"].random() < 0.1:
@@ -155,7 +158,7 @@ class World:
         """Ask; what becomes of the request and of its answer is the line's affair."""
         net = self.chances["net"]
         request = ask.build(desk.side, net.randbytes(16), desk.watch.now_ms(),
-                            desk.push_bytes)
+                            desk.push_bytes, self.scans.asked(desk))
         desk.request, desk.before = request, standing(self, desk)
         self.look(desk)      # it may have begun a new writer
         self.counts["requests"] += 1
@@ -236,6 +239,7 @@ class World:
                     desk.sent += outcome.sent
                     desk.received += outcome.received
                     more = more or outcome.more or outcome.again
+                    self.scans.told(desk, outcome.scans)
         except Malformed as error:
             self.look(desk)
             expect(not honest or error.facts.get("why") in ("replay", "busy"),
