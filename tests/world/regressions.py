@@ -15,4 +15,5 @@ SEEDS = (
     1549, 1566,  # what a lost hub had said in a box was refused by the new one
     303,  # a struck-off PC's copy handed over one change, and no more
     1293,  # what its copy had seen in a forked lane could not be read
+    1692, 1912,  # a rejoining desk
 )
