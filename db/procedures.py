@@ -1,4 +1,6 @@
 """The catalogue as published: procedures, units, days off. Filled from the feed."""
+from dataclasses import replace
+
 import msgspec
 
 from db.errors import NotFound
@@ -49,6 +51,19 @@ def find_unit(db: Database, code: str) -> Unit | None:
         """SELECT entry FROM units WHERE code = ?
         ORDER BY valid_to = '' DESC, valid_to DESC LIMIT 1""", (code,))
     return None if row is None else _unit.decode(row[0])
+
+
+def end_unit(db: Database, code: str, day: str, heir: str) -> None:
+    """From this day on (YYYY-MM-DD) the unit is another one. Inside `write()`."""
+    row = db.first("""SELECT entry, published, date(?, '-1 day') FROM units
+        WHERE code = ? AND valid_to = ''""", (day, code))
+    if row is None or row[2] is None:
+        return
+    unit = replace(_unit.decode(row[0]), valid_to=row[2], merged_into=(heir,))
+    db.execute("""INSERT OR IGNORE INTO units (code, valid_to, name, published, entry)
+        VALUES (?, ?, ?, ?, ?)""",
+        (code, unit.valid_to, unit.name, row[1], msgspec.msgpack.encode(unit)))
+    db.execute("DELETE FROM units WHERE code = ? AND valid_to = ''", (code,))
 
 
 def every_unit(db: Database) -> list[Unit]:

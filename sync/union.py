@@ -4,9 +4,9 @@ A merger is a ruling in the province feed (UNITE). Nothing is written again: the
 unit holds the scopes of the old ones beside its own, and their machines are its
 machines from the moment they hear of it. Until then they work on as before.
 """
-from typing import Final
+from typing import Final, TypeGuard
 
-from db import meta
+from db import meta, procedures
 from db.sqlite import Database
 from sync.change import Body
 from sync.me import scope_of
@@ -29,6 +29,7 @@ def take(db: Database, body: Body) -> None:
         return
     db.execute("INSERT OR IGNORE INTO unions (old, heir, day) VALUES (?, ?, ?)",
                (old, heir, day))
+    procedures.end_unit(db, old, day, heir)
     for (unit,) in db.query("SELECT DISTINCT unit FROM devices ORDER BY unit"):
         db.execute("UPDATE devices SET unit = ? WHERE unit = ?",
                    (heir_of(db, unit), unit))
@@ -63,5 +64,5 @@ def ended(db: Database, scope: int) -> str | None:
     return None if row is None else str(row[0])
 
 
-def _is_code(value: object) -> bool:
+def _is_code(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and len(value) == CODE_DIGITS and value.isdecimal()

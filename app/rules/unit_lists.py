@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
+from datetime import date
 from typing import Final
 
 from app.rules.errors import UnknownTable
@@ -104,10 +105,34 @@ def _from_old_to_new(line: int, row: Row) -> Iterator[Found]:
 
 
 def _ours(line: int, row: Row) -> Iterator[Found]:
-    """A row of the list this program ships."""
-    yield _unit(Unit(code=row["code"], name=row["name"], kind=row["kind"],
-                     parent=row.get("parent", ""),
+    """A row of the list this program ships. A list of the same form ends units too:
+    `valid_to`, their last day, and `merged_into`, who takes over first."""
+    code, last = row["code"].strip(), row.get("valid_to", "").strip()
+    into = tuple(row.get("merged_into", "").replace(";", " ").split())
+    if last and not is_day(last):
+        yield Unusable(line, code[:40], "last_day_form", last[:40])
+        return
+    if wrong := [one for one in into if not _COMMUNE.fullmatch(one) or not last]:
+        yield Unusable(line, code[:40], "merger_unknown", wrong[0][:40])
+        return
+    yield _unit(Unit(code=code, name=row["name"], kind=row["kind"],
+                     parent=row.get("parent", ""), valid_to=last, merged_into=into,
                      valid_from=row["valid_from"].strip()))
+
+
+def is_day(text: str) -> bool:
+    """Whether this is a day as YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def ends(last: Unit, unit: Unit) -> bool:
+    """Whether an entry that says when a unit ends means this one: the same digits may
+    have named another one before. A start nobody told is that of July 2025."""
+    return (last.code == unit.code and not unit.valid_to
+            and last.valid_to >= (unit.valid_from or REFORM))
 
 
 def _unit(unit: Unit) -> Unit:

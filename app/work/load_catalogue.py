@@ -15,8 +15,8 @@ from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.fields import BY_NAME
 from app.rules.normalise import normalise
 from app.rules.tables import Unusable, numbered_rows
-from app.rules.unit_lists import joined, read_units
-from db import meta
+from app.rules.unit_lists import ends, joined, read_units
+from db import meta, procedures
 from db.records import Procedure, Unit
 from sync.author import Authoring, Draft
 from sync.change import FEED, PROCEDURE, UNIT
@@ -71,8 +71,13 @@ def _publish_unit(desk: Desk, batch: Authoring, unit: Unit) -> str:
         """SELECT entry FROM units
         WHERE code = ? AND valid_to = ? AND published > 0""",
         (unit.code, unit.valid_to))
+    known = [one for one in procedures.every_unit(desk.db) if one.code == unit.code]
+    if any(ends(one, unit) for one in known):
+        return "unchanged"      # an older list does not bring back what has ended
     if row is not None:
         unit = joined(msgspec.msgpack.decode(row[0], type=Unit), unit)
+    elif unit.valid_to:
+        (*_, unit) = [unit, *(joined(one, unit) for one in known if ends(unit, one))]
     return _publish(batch, UNIT, packed(unit), None if row is None else bytes(row[0]))
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from app.clock import local
 from app.desk import Desk
+from app.rules.unit_lists import ends
 from app.rules.working_days import ONE_DAY
 from db import procedures
 from db.records import Unit
@@ -21,17 +22,40 @@ def reorganise(desk: Desk) -> list[tuple[str, str]]:
     """
     today = local(desk.clock.now_ms()).date().isoformat()
     with desk.db.write():
-        units = procedures.every_unit(desk.db)
-        there = {unit.code for unit in units if not unit.valid_to}
-        due = [(unit.code, unit.merged_into[0], _day_after(unit)) for unit in units
-               if unit.valid_to and unit.valid_to < today and unit.merged_into
-               and unit.code not in there
-               and union.heir_of(desk.db, unit.code) == unit.code]
+        ended = _ended(procedures.every_unit(desk.db), today)
+        due = [(code, unit.merged_into[0], _day_after(unit))
+               for code, unit in ended.items()
+               if union.heir_of(desk.db, code) == code]
         if due:
             batch = desk.authoring()
             merging.rule(batch, due)
             batch.finish()
     return [(old, heir) for old, heir, _ in due]
+
+
+def _ended(units: list[Unit], today: str) -> dict[str, Unit]:
+    """code → the unit that bore it last, of those that have ended and live on."""
+    last: dict[str, Unit] = {}
+    for unit in units:      # by code, then by last day
+        if unit.valid_to and unit.valid_to < today:
+            last[unit.code] = unit
+    there = {unit.code for unit in units
+             if not unit.valid_to and not ends(last.get(unit.code, unit), unit)}
+    ended = {code: unit for code, unit in last.items() if code not in there}
+    return {code: unit for code, unit in ended.items()
+            if unit.merged_into and _lives_on(code, ended, there)}
+
+
+def _lives_on(code: str, ended: dict[str, Unit], there: set[str]) -> bool:
+    """Whether the mergers of the lists lead to a unit that is there."""
+    for _ in range(union.CHAIN_MAX):
+        if code in there:
+            return True
+        unit = ended.get(code)
+        if unit is None or not unit.merged_into:
+            return False
+        code = unit.merged_into[0]
+    return False
 
 
 def _day_after(unit: Unit) -> str:

@@ -10,6 +10,8 @@ from random import Random
 
 import pytest
 
+from app.publishing import save_unit
+from app.seed.shipped import shipped_units
 from app.work.inbox import inbox_lines
 from app.work.load_catalogue import load_units
 from app.work.read_cases import get_case, history, open_disputes
@@ -18,7 +20,7 @@ from app.work.reorganise import reorganise
 from app.work.revoke_device import revoke_device
 from app.work.verify import digests, verify
 from app.work.watch_devices import devices
-from db import changes
+from db import changes, procedures
 from sync import admit, certificates, union
 from sync.ask import pending
 from sync.certificates import DeviceCertificate
@@ -283,6 +285,81 @@ def test_the_real_list_makes_65_units_of_194(hub):
     held = [scope for (heir,) in hub.db.query("SELECT DISTINCT heir FROM unions")
             for scope in union.scopes(hub.db, heir)]
     assert len(held) == len(set(held))
+
+
+TODAY = "code,name,kind,parent,valid_from,valid_to,merged_into\n"
+ENDS = "05977,Phường Đông Kinh,Phường,20,2025-07-01,2026-06-30,05983\n"
+
+
+@pytest.mark.parametrize("first", [False, True], ids=["shipped", "lists-loaded"])
+def test_a_unit_of_today_ends_when_a_later_list_says_so(hub, first):
+    lists = [HEADER, *ROWS.splitlines(keepends=True)]
+    if first:
+        load_units(hub.seat, lists)
+        reorganise(hub.seat)
+    for unit in shipped_units():
+        with hub.db.write():
+            save_unit(hub.db, unit, published=False)
+
+    loaded = load_units(hub.seat, [TODAY, ENDS])
+
+    assert (loaded.added, loaded.unusable) == (1, [])
+    assert reorganise(hub.seat) == [("05977", "05983")]
+    ended = procedures.find_unit(hub.db, "05977")
+    assert (ended.valid_to, ended.merged_into) == ("2026-06-30", ("05983",))
+    assert not any(one.code == "05977" and not one.valid_to
+                   for one in procedures.every_unit(hub.db))
+    again = load_units(hub.seat, [TODAY, ENDS])
+    assert (again.added, again.changed) == (0, 0)
+    if first:
+        assert union.heir_of(hub.db, "05980") == "05983"
+        older = load_units(hub.seat, lists)
+        assert (older.added, older.changed, reorganise(hub.seat)) == (0, 0, [])
+
+
+def test_the_desks_of_a_unit_of_today_hear_of_its_end(desks, hub):
+    an = desks["an"]
+    with an.db.write():
+        for unit in shipped_units():
+            save_unit(an.db, unit, published=False)
+    load_units(hub.seat, [TODAY, ENDS, "05983,Phường Lương Văn Tri,Phường,20,,,\n"])
+    reorganise(hub.seat)
+    rounds(hub, an)
+
+    assert an.seat.me.unit == "05983"
+    assert procedures.find_unit(an.db, NEW).valid_to == "2026-06-30"
+
+
+def test_a_unit_of_today_goes_on_until_its_last_day(hub):
+    with hub.db.write():
+        for unit in shipped_units():
+            save_unit(hub.db, unit, published=False)
+
+    load_units(hub.seat, [TODAY, ENDS.replace("2026-06-30", "2099-06-30")])
+
+    assert reorganise(hub.seat) == []
+    assert procedures.find_unit(hub.db, NEW).valid_to == ""
+
+
+@pytest.mark.parametrize("row, why", [
+    (ENDS.replace("2026-06-30", "30/6/2026"), "last_day_form"),
+    (ENDS.replace("2026-06-30", ""), "merger_unknown"),
+    (ENDS.replace("05983", "5983"), "merger_unknown")])
+def test_an_end_that_cannot_be_read_ends_nothing(hub, row, why):
+    loaded = load_units(hub.seat, [TODAY, row])
+
+    assert [one.why for one in loaded.unusable] == [why]
+    assert reorganise(hub.seat) == []
+
+
+@pytest.mark.parametrize("rows", [
+    [ENDS.replace("05983", "05999")],
+    [ENDS, ENDS.replace("05983", "05977").replace("05977", "05983", 1)]],
+    ids=["nowhere", "in-a-circle"])
+def test_a_merger_that_leads_nowhere_is_not_ruled(hub, rows):
+    load_units(hub.seat, [TODAY, *rows])
+
+    assert reorganise(hub.seat) == []
 
 
 def newcomer(hub: Machine) -> Machine:
