@@ -1,11 +1,11 @@
 """Which case an id means, where several units have a case under it.
 
 That can be so at the province, and where units became one. Unless a unit is named, an
-id means the case that goes on, and was here first.
+id means the case the last transfer names, else the one that was here first.
 """
 from app.desk import Desk
 from db import cases
-from sync import union
+from sync import moves, union
 from sync.author import Authoring
 from sync.fold import CaseState, unpack
 from sync.me import scope_of
@@ -15,7 +15,7 @@ from sync.shadow import Touched
 def find_state(desk: Desk, id: bytes) -> tuple[int, CaseState] | None:
     """The row and the state of the case, None when it is not here."""
     if not desk.about:
-        found = cases.find_state(desk.db, id)
+        found = moves.find_state(desk.db, id)
         return None if found is None else (found[0], unpack(found[1]))
     for home in _homes(desk):
         stored = cases.find(desk.db, id, home)

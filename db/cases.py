@@ -7,22 +7,14 @@ CARD_COLUMNS = """unit, code, official_code, applicant_name, birth_date, hamlet,
     citizen_id, closed, words"""
 
 
-def find_state(db: Database, id: bytes) -> tuple[int, bytes, int, int] | None:
-    """(row, packed state, digest, scope) of a case, None when it is not here.
-
-    Of several units' cases of one id: the one that goes on, and was here first.
-    """
-    row = db.first(
-        """SELECT n, state, digest, scope FROM cases WHERE id = ?
-        ORDER BY status = 'stopped', n LIMIT 1""", (id,))
-    return None if row is None else (row[0], row[1], row[2], row[3])
+# n, packed state, digest, scope
+Found = tuple[int, bytes, int, int]
 
 
-def find_scope(db: Database, id: bytes) -> int | None:
-    """The scope of the case `find_state` would find."""
-    row = db.first("SELECT scope FROM cases WHERE id = ? "
-                   "ORDER BY status = 'stopped', n LIMIT 1", (id,))
-    return None if row is None else int(row[0])
+def of_id(db: Database, id: bytes) -> list[Found]:
+    """Every unit's case of this id, in the order they came here."""
+    return [(row[0], row[1], row[2], row[3]) for row in db.query(
+        "SELECT n, state, digest, scope FROM cases WHERE id = ? ORDER BY n", (id,))]
 
 
 # n, id, scope, state, digest, contested, words

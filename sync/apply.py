@@ -11,7 +11,7 @@ from typing import Final
 from db import cases, changes, lanes
 from db.lanes import TRUNK, Lane
 from db.sqlite import Database
-from sync import aside, certificates, papers, shadow
+from sync import aside, certificates, moves, papers, shadow
 from sync.certificates import Author
 from sync.change import (
     CASE_KINDS,
@@ -325,7 +325,7 @@ class Applying:
 
     def find_case(self, id: bytes) -> Touched | None:
         """The case a person means by this id, None when no unit here has one."""
-        scope = cases.find_scope(self.db, id)
+        scope = moves.find_scope(self.db, id)
         return self._by_id.get(id) if scope is None else self.case(id, scope)
 
     def home(self, scope: int) -> int:

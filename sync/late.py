@@ -16,11 +16,10 @@ from sync.apply import Applying
 from sync.author import Authoring, Draft
 from sync.change import CASE_KINDS, FEED, TRANSFER, UNITE, decode
 from sync.change import LATE as LATE_RULING
-from sync.errors import Malformed
 from sync.frame import Frame, Placed
 from sync.inbox import row_of
+from sync.moves import moved_to
 
-MOVED_TO: Final = 42     # the set that names where a case went
 LATE: Final = "late"
 
 
@@ -79,15 +78,3 @@ def _begins_ms(day: str) -> int:
     except ValueError:
         return 0
     return int(begins.timestamp() * 1000)
-
-
-def moved_to(db: Database, n: int) -> str:
-    """The unit the case in this row has gone to, empty when it is at home."""
-    raw = changes.last_move(db, n)
-    if raw is None:
-        return ""
-    try:
-        unit = decode(raw).sets.get(MOVED_TO, "")
-    except Malformed:
-        return ""
-    return unit if isinstance(unit, str) else ""

@@ -22,10 +22,10 @@ from app.rules.stored import case_json, to_stored
 from app.rules.workflow import Step
 from app.rules.working_days import calendar_of
 from app.writing import write_change
-from db import cases, procedures
+from db import procedures
 from db.errors import NotFound, StaleCase
 from db.records import Role, Status
-from sync import past, shadow
+from sync import moves, past, shadow
 from sync.author import Draft
 from sync.change import STEP
 from sync.compare import state_seen
@@ -57,7 +57,7 @@ def advance_case(desk: Desk, command: AdvanceCase) -> Status | None:
     if wrong:
         raise Refused(wrong)
     with desk.db.write():
-        found = cases.find_state(desk.db, id)
+        found = moves.find_state(desk.db, id)
         if found is None:
             raise NotFound(what="case", case=command.case_id)
         batch = desk.authoring()

@@ -11,9 +11,9 @@ from app.desk import Desk
 from app.meaning import MEANING
 from app.rules.fields import BY_NUMBER
 from app.rules.stored import case_json, to_json
-from db import cases, procedures
+from db import procedures
 from db.errors import NotFound
-from sync import past, shadow
+from sync import moves, past, shadow
 from sync.compare import seen_by_all, state_seen
 from sync.fold import Act, CaseState, Live, stand_items, unpack
 
@@ -62,7 +62,7 @@ def compare_dispute(desk: Desk, id: str) -> Compared:
     """The open fields of a case. Raises NotFound when there is no such case."""
     with desk.db.reading():
         try:
-            found = cases.find_state(desk.db, bytes.fromhex(id))
+            found = moves.find_state(desk.db, bytes.fromhex(id))
         except ValueError:
             found = None
         if found is None:
@@ -125,6 +125,6 @@ def _merged(desk: Desk, id: str, bases: list[CaseState], now: dict[str, object]
 
 
 def _state(desk: Desk, id: str) -> CaseState:
-    found = cases.find_state(desk.db, bytes.fromhex(id))
+    found = moves.find_state(desk.db, bytes.fromhex(id))
     assert found is not None, "the case was read a moment ago"
     return unpack(found[1])

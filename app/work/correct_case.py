@@ -18,9 +18,8 @@ from app.rules.fields import BY_NAME, DOCUMENTS, REASON
 from app.rules.normalise import clean_text
 from app.rules.stored import case_json, keyed
 from app.writing import write_change
-from db import cases
 from db.errors import NotFound, StaleCase
-from sync import past, shadow
+from sync import moves, past, shadow
 from sync.author import Draft
 from sync.change import EDIT
 from sync.compare import Comparison, Key, compare, state_seen
@@ -67,7 +66,7 @@ def correct_case(desk: Desk, command: CorrectCase) -> Corrected:
     id = _id_of(command.case_id)
     values = _read(command.values)
     with desk.db.write():
-        found = cases.find_state(desk.db, id)
+        found = moves.find_state(desk.db, id)
         if found is None:
             raise NotFound(what="case", case=command.case_id)
         batch = desk.authoring()

@@ -15,11 +15,11 @@ from app.rules.legible import legible
 from app.rules.normalise import clean_text
 from app.rules.standing import may_watch
 from app.rules.stored import case_json, to_json
-from db import cases, inbox, procedures
+from db import inbox, procedures
 from db.errors import NotFound, StaleCase
 from db.inbox import Item, Verdict
 from db.records import Unit
-from sync import shadow
+from sync import moves, shadow
 from sync.author import Authoring, Draft
 from sync.change import EDIT, IMPORT, NO_ENTITY, Body, decode
 from sync.errors import Malformed
@@ -148,7 +148,7 @@ def unit_of(desk: Desk, scope: int) -> str:
 
 def _scope(desk: Desk, item: Item) -> int:
     """Where the case is that an item is about: one that has moved, where it is now."""
-    moved = cases.find_scope(desk.db, item.entity) if item.why == LATE else None
+    moved = moves.find_scope(desk.db, item.entity) if item.why == LATE else None
     return item.scope if moved is None else moved
 
 

@@ -13,10 +13,10 @@ from app.rules.errors import Refusal, Refused
 from app.rules.legible import legible
 from app.rules.normalise import clean_text
 from db import aside as store
-from db import cases, procedures
+from db import procedures
 from db.aside import Aside
 from db.errors import NotFound
-from sync import aside, certificates
+from sync import aside, certificates, moves
 from sync.author import Draft
 from sync.change import NO_ENTITY, SETTLE, Body, read
 
@@ -104,7 +104,7 @@ def _kept(desk: Desk, one: Aside) -> Kept:
     author = certificates.author(desk.db, one.writer)
     values = legible(body.sets) if body else {}
     case = body.entity if body and body.entity != NO_ENTITY else b""
-    found = cases.find_state(desk.db, case) if case else None
+    found = moves.find_state(desk.db, case) if case else None
     row = None if found is None else desk.db.first(
         "SELECT code, applicant_name FROM cases WHERE n = ?", (found[0],))
     procedure = str(values.get("procedure_code", ""))

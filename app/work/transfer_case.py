@@ -80,16 +80,20 @@ def transfer_case(desk: Desk, command: TransferCase) -> Transferred:
                        to_unit=command.to)
 
 
-def _find(desk: Desk, batch: Authoring, named: str) -> Touched:
+def id_of(desk: Desk, named: str) -> bytes:
+    """The id of the case of this code, or that is this id. Raises NotFound."""
     named = named.strip()
     rows = desk.db.query(
         """SELECT id FROM cases WHERE code = ? OR official_code = ?
         GROUP BY id ORDER BY id""", (named, named)) if named else []
     try:
-        id = bytes(rows[0]["id"]) if len(rows) == 1 else bytes.fromhex(named)
+        return bytes(rows[0]["id"]) if len(rows) == 1 else bytes.fromhex(named)
     except ValueError:
         raise NotFound(what="case", case=named[:60]) from None
-    case = find_case(desk, batch, id)
+
+
+def _find(desk: Desk, batch: Authoring, named: str) -> Touched:
+    case = find_case(desk, batch, id_of(desk, named))
     if case is None:
         raise NotFound(what="case", case=named[:60])
     return case

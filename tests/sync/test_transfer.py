@@ -133,6 +133,30 @@ def test_what_came_late_is_taken_over_where_the_case_is_now(moved, an, dung, hub
     assert get_case(dung.seat, CASE)["fee"] == 9
 
 
+@pytest.mark.parametrize("status", ["done", "returned"])
+def test_what_the_old_unit_still_does_brings_no_case_back(
+        moved, an, dung, hub, status):
+    """The old unit's copy shows 'done' then, and two places dispute it."""
+    edit(an, status=status)
+    edit(an, fee=9)
+    sync(an, hub)
+    assert get_case(hub.seat.of_unit("06040"), CASE)["status"] == status
+
+    assert get_case(hub.seat, CASE)["unit"] == THERE
+    item = get_held(hub.seat, THERE, str(inbox_lines(hub.seat)[1]["change"]))
+    take_over(hub.seat.acting("Lan"), TakeOver(
+        change=item.change, fields=("fee",), seen=item.seen))
+    sync(dung, hub)
+    assert get_case(dung.seat, CASE)["fee"] == 9
+
+
+def test_a_case_that_was_stopped_there_is_where_it_went(moved, dung, hub):
+    edit(dung, status="stopped")
+    sync(dung, hub)
+
+    assert get_case(hub.seat, CASE)["unit"] == THERE
+
+
 def test_every_copy_agrees_afterwards(moved, an, dung, hub):
     edit(an, fee=9)
     edit(dung, fee=7)

@@ -15,6 +15,8 @@ from .bookkeeper import (
     BOX_HOME,
     EMPTY,
     JOIN,
+    MOVED,
+    MOVED_TO,
     NAMES,
     Case,
     case_of,
@@ -177,15 +179,25 @@ class Officer:
         return self.world.book.show(case, held).line if case else None
 
     def meant(self, id: str) -> Case | None:
-        """Which case an id means here: the one that goes on, and was here first."""
+        """Which case an id means here: the one the last transfer names. As a pile of
+        folders: what comes is laid on top, and of what has left only the copies, the
+        last on top, lie under all that is here."""
         held, book = self.world.held(self.machine), self.world.book
         found = [case for case in book.cases(held) if case[0] == id]
         if len(found) < 2:
             return found[0] if found else None
         met = [case_of(read(body)) for (body,) in self.machine.db.query(
             "SELECT body FROM changes ORDER BY n") if id_of(body) in held]
-        return min(found, key=lambda case: (
-            book.show(case, held).line["status"] == "stopped", met.index(case)))
+        here, left = sorted(found, key=met.index), list[Case]()
+        moves = [act for act in book.acts.values()
+                 if act.kind == MOVED and act.id in held and act.case in found]
+        for act in sorted(moves, key=lambda act: act.clock):
+            pile = left if MOVED_TO in read(book.raw[act.id])[11] else here
+            for one in (here, left):
+                if act.case in one:
+                    one.remove(act.case)
+            pile.insert(0, act.case)
+        return (here + left)[0]
 
     def _home(self) -> int:
         return BOX_HOME if self.machine.seat.me.box else int(

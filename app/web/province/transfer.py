@@ -8,10 +8,11 @@ from app.web import labels
 from app.web.forms import Form, first_of_each, typed_stays
 from app.web.language import translate
 from app.web.province.hall import desk, user
-from app.work.transfer_case import TransferCase, Transferred, transfer_case
+from app.work.transfer_case import TransferCase, Transferred, id_of, transfer_case
 from db import procedures
 from db.errors import NotFound
 from db.records import Unit
+from sync import moves
 
 MAY_TRANSFER = ("supervisor", "admin")
 TYPED_MAX = 2000
@@ -73,10 +74,11 @@ def _units() -> dict[str, Unit]:
 
 def _home(case: str) -> str:
     """The unit that has the case of this code now."""
-    row = desk().db.first(
-        """SELECT unit FROM cases WHERE code = ?1 OR official_code = ?1
-            OR LOWER(HEX(id)) = LOWER(?1) ORDER BY status = 'stopped', n LIMIT 1""",
-        (case.strip(),))
+    try:
+        found = moves.find_state(desk().db, id_of(desk(), case))
+    except NotFound:
+        return ""
+    row = found and desk().db.first("SELECT unit FROM cases WHERE n = ?", (found[0],))
     return row["unit"] if row else ""
 
 
