@@ -15,7 +15,7 @@ from sync.ask import Outcome, Side
 from sync.carry_papers import Carrier
 from sync.client import EXCHANGE, Line
 from sync.counting import READ_TIMEOUT_S
-from sync.errors import LineDown
+from sync.errors import HubRefused, LineDown
 from sync.exchange import Ledger
 from sync.pace import Pace, again_s
 from sync.tls import trust_of
@@ -60,6 +60,7 @@ def synchronise(run: Run) -> Ledger:
                                 stop=talk.silent, wait=talk.wait):
             with attempt:
                 talk.agree()
+        talk.judge()
     finally:
         line.close()
         ledger = run.ledger
@@ -85,6 +86,13 @@ class _Talk:
         self.whole = 0    # bytes of exchanges that came through
         self.news_s = time.monotonic()
         self.failures = self.detours = 0
+        self.refused = ""  # why the last exchange left something of ours at this PC
+
+    def judge(self) -> None:
+        """Raises HubRefused when the hub cannot take what waits here: asking again at
+        once would only bring it there again, so it is tried like after a failure."""
+        if self.refused and self._pending():
+            raise HubRefused(why=self.refused)
 
     def silent(self, state: RetryCallState) -> bool:
         quiet_s = time.monotonic() - self.news_s
@@ -149,15 +157,18 @@ class _Talk:
         run, counts = self.run, self.line.counts
         since_s, before = self._since_s(), counts.both
         scans = self.carrier.asked()
-        request = ask.build(run.side, token_bytes(16), run.now_ms(),
-                            self.pace.fits(since_s), scans)
+        room = self.pace.fits(since_s)
+        request = ask.build(run.side, token_bytes(16), run.now_ms(), room, scans)
         started_s, connections = time.monotonic(), counts.connections
-        more = request.rest
+        more, gained, self.refused = request.rest, False, ""
         try:
             with self.line.post(EXCHANGE, request.data, self._wait_s()) as stream:
                 for outcome in ask.take_answer(run.side, request, stream, run.now_ms()):
                     if outcome.scans:
                         self.carrier.told(scans, outcome.scans)
+                    if outcome.verdicts and not outcome.again:
+                        self.refused = outcome.verdicts[0][1]
+                    gained = gained or outcome.changed or outcome.again
                     more = self._note(outcome) or more
         except LineDown:
             if since_s or counts.connections > connections:
@@ -167,6 +178,9 @@ class _Talk:
         carried = counts.both - before
         self.whole += carried
         self.pace = self.pace.succeeded(carried, since_s, time.monotonic() - started_s)
+        if self.refused and not gained:
+            # The same again, unless a larger request holds what stands behind it.
+            return more and self.pace.fits(self._since_s()) > room
         return more
 
     def _wait_s(self) -> float:

@@ -5,7 +5,7 @@ from secrets import token_hex
 import pytest
 
 from app.clock import Clock
-from app.desk import open_desk, store_of
+from app.desk import Desk, open_desk, store_of
 from app.meaning import MEANING
 from app.work.add_cases import add_cases
 from app.work.enrol_device import enrol_device
@@ -24,6 +24,8 @@ from tests.world.machine import HUB
 
 CASES = 40       # with notes no deflate makes smaller: more than one request carries
 NOTE_BYTES = 300
+MANY = 1_000      # more than the largest request carries
+REFUSED_REQUESTS = 8     # each larger than the one before, then no more
 FAULTS = {
     "cut before": faults.cut, "reset": faults.reset, "cut after": faults.swallowed,
     "half a request": faults.request_cut_at(0.5),
@@ -116,3 +118,38 @@ def test_an_enrolment_that_fails_may_be_tried_again(village, line, fault, tmp_pa
     assert me.unit == "06040"
     synchronise(open_desk(store), Options(timeout_s=20, hub_url=line.url), "anomaly")
     assert list(every_case(open_desk(store))) == village.exported(HUB)
+
+
+def test_what_the_hub_cannot_take_is_not_sent_again_at_once(village, line, tmp_path):
+    """One byte of a change was altered on the disk; more waits than a request holds."""
+    desk = newcomer(village, line, tmp_path / "altered")
+    add_cases(desk, [(n, {
+        "id": f"{next(numbers):032x}", "procedure_code": "1.001193",
+        "applicant_name": "Lý Thị Mai", "notes": token_hex(NOTE_BYTES)})
+        for n in range(MANY)])
+    with desk.db.write():
+        (n, body), = desk.db.query(
+            "SELECT n, body FROM changes WHERE kind = 1 ORDER BY n DESC LIMIT 1 "
+            "OFFSET ?", (MANY - 1,))
+        desk.db.execute("UPDATE changes SET body = ? WHERE n = ?", (
+            bytes(body).replace("Lý Thị Mai".encode(), "Lý Thị May".encode()), n))
+
+    for _ in range(2):
+        outcome = synchronise(desk, Options(timeout_s=20, hub_url=line.url), "anomaly")
+
+        assert outcome.error is not None and outcome.error.code == "hub_refused"
+        assert outcome.ledger.requests <= REFUSED_REQUESTS
+        assert outcome.ledger.pending == MANY
+
+
+def newcomer(village, line, folder) -> Desk:
+    """A PC that has just been enrolled."""
+    store = store_of(folder, create=True)
+    hub_desk = village.open(HUB)
+    code = new_code(Hub(hub_desk.db, hub_desk.me, MEANING, Clock().now_ms()),
+                    "06040", "officer").code
+    hub_desk.db.close()
+    enrol_device(store, line.url, code, Clock())
+    desk = open_desk(store)
+    synchronise(desk, Options(timeout_s=20, hub_url=line.url), "anomaly")
+    return desk
