@@ -10,7 +10,7 @@ from app import __version__
 from app.clock import Clock
 from app.web import failures, formats, frame, language, security
 from app.web.line import Line
-from app.web.office import Office
+from app.web.office import Office, stay_with_the_unit
 from db.sqlite import Store
 
 PAGES: Final = ("queues", "intake", "case", "disputes", "outbox", "search", "sign_in",
@@ -50,6 +50,7 @@ def create_commune(store: Store, worker: Line | None = None, *, ticket: str | No
     app.url_map.converters.update(id=CaseId, sha=Sha)
     for part in (language, formats, failures, frame):
         part.install(app)
+    app.url_defaults(stay_with_the_unit)
     security.install(app, tickets, hosts)
     for name in PAGES:
         app.register_blueprint(import_module(f"app.web.{name}").page)

@@ -28,7 +28,9 @@ QUEUES: Final = {
 }
 
 _ROW = """SELECT n, id, code, official_code, unit, applicant_name, birth_date, hamlet,
-    procedure_code, procedure_name, status, officer, received_at, due_date, disputes
+    procedure_code, procedure_name, status, officer, received_at, due_date, disputes,
+    CASE WHEN EXISTS (SELECT 1 FROM cases o WHERE o.id = cases.id AND o.n <> cases.n)
+        THEN printf('%05d', home) ELSE '' END AS about
     FROM cases"""
 
 
@@ -78,7 +80,7 @@ def _row(db: Database, row: Row, days: dict[str, object]) -> CaseRow:
         procedure_code=row["procedure_code"], procedure_name=row["procedure_name"],
         status=row["status"], officer=row["officer"], received_at=row["received_at"],
         due_date=row["due_date"], disputes=row["disputes"], unsent=unsent,
-        received_by_hub_ms=sent_ms)
+        received_by_hub_ms=sent_ms, about=row["about"])
 
 
 def _sent(db: Database, n: int, device: object) -> tuple[int, int | None]:

@@ -45,6 +45,7 @@ class CaseRow:
     disputes: int
     unsent: int
     received_by_hub_ms: int | None
+    about: str      # its unit (five digits) where other cases here have its id, else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from app.work import unfinished
 from app.work.compare_dispute import Compared, compare_dispute
 from app.work.correct_case import CorrectCase, correct_case
 from app.work.decide_case import DecideCase, Decision, decide_case
-from app.work.read_cases import open_disputes, queue_rows, seen_of
+from app.work.read_cases import disputed_rows, queue_rows, seen_of
 from db.errors import StoreBusy, StoreFull
 
 OTHER: Final = "other"
@@ -33,14 +33,7 @@ page = Blueprint("disputes", __name__)
 @page.get("/disputes")
 def show() -> str:
     """Every case somebody must decide about, the oldest first."""
-    fields: dict[str, list[str]] = {}
-    opened: dict[str, str] = {}
-    for one in open_disputes(desk()):
-        fields.setdefault(one.case, []).append(one.field)
-        opened.setdefault(one.case, one.opened_at)
-    rows = {row.id: row for row in queue_rows(desk(), "disputes", ROWS_PER_PAGE * 20)}
-    shown = [(rows[case], names, opened[case]) for case, names in fields.items()
-             if case in rows]
+    shown = disputed_rows(desk())
     first = (page_number() - 1) * ROWS_PER_PAGE
     return render_template("disputes/list.html", number=page_number(),
                            rows=shown[first:first + ROWS_PER_PAGE], count=len(shown),
@@ -127,11 +120,14 @@ def undo(id: str) -> Response:
 
 def _compare(id: str, form: Form) -> str:
     compared = compare_dispute(desk(), id)
-    waiting = [one.id for one in queue_rows(desk(), "disputes", ROWS_PER_PAGE)]
+    waiting = [(one.id, one.about)
+               for one in queue_rows(desk(), "disputes", ROWS_PER_PAGE)]
+    meant = id, desk().about
     return render_template(
         "disputes/compare.html" if compared.fields else "disputes/settled.html",
-        compared=compared, form=form, case=compared.case, waiting=len(waiting),
-        place=waiting.index(id) + 1 if id in waiting else 0,
+        compared=compared, form=form, case=compared.case, about=desk().about,
+        waiting=len(waiting),
+        place=waiting.index(meant) + 1 if meant in waiting else 0,
         people=_people(compared))
 
 
@@ -170,4 +166,4 @@ def _typed(form: Form, name: str) -> object:
 
 
 def _form_of(id: str) -> str:
-    return f"dispute:{id}"
+    return f"dispute:{id}{desk().about}"

@@ -2,12 +2,13 @@
 
 Kept on the Flask app under `office`; everything else a page needs is read afresh.
 """
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import local as thread_local
 from typing import TYPE_CHECKING, Final
 
-from flask import current_app, g
+from flask import current_app, g, has_request_context, request
 
 from app.clock import Clock
 from app.desk import Desk
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from app.web.line import Line
 
 ROWS_PER_PAGE: Final = 50
+UNIT_FORM: Final = re.compile("[0-9]{5}")
 ROLES: Final[tuple[Role, ...]] = ("officer", "assistant", "leader", "supervisor")
 
 
@@ -54,8 +56,21 @@ def desk() -> Desk:
     if held is None:
         db = office().store.db()
         held = g.desk = Desk(db, office().clock, identity.load(db),
-                             g.get("officer", ""))
+                             g.get("officer", ""), about=_about())
     return held
+
+
+def stay_with_the_unit(endpoint: str, values: dict[str, object]) -> None:
+    """Links from a page about one unit's case lead on to pages about that very case."""
+    here = (request.view_args or {}).get("id") if has_request_context() else None
+    if here is not None and values.get("id") == here and _about():
+        values.setdefault("unit", _about())
+
+
+def _about() -> str:
+    """Whose case the address means; the lists name it where several have its id."""
+    unit = request.args.get("unit", "")
+    return unit if UNIT_FORM.fullmatch(unit) else ""
 
 
 def role() -> Role:

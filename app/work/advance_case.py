@@ -21,11 +21,12 @@ from app.rules.normalise import clean_text
 from app.rules.stored import case_json, to_stored
 from app.rules.workflow import Step
 from app.rules.working_days import calendar_of
+from app.whose_case import find_case
 from app.writing import write_change
 from db import procedures
 from db.errors import NotFound, StaleCase
 from db.records import Role, Status
-from sync import moves, past, shadow
+from sync import past, shadow
 from sync.author import Draft
 from sync.change import STEP
 from sync.compare import state_seen
@@ -57,14 +58,13 @@ def advance_case(desk: Desk, command: AdvanceCase) -> Status | None:
     if wrong:
         raise Refused(wrong)
     with desk.db.write():
-        found = moves.find_state(desk.db, id)
-        if found is None:
-            raise NotFound(what="case", case=command.case_id)
         batch = desk.authoring()
-        case = batch.case(id, found[3])
+        case = find_case(desk, batch, id)
+        if case is None:
+            raise NotFound(what="case", case=command.case_id)
         stood = shadow.stand(desk.db, MEANING, case.state)
         now = case_json(id.hex(), stood.values, stand_items(case.state))
-        _refuse_if_moved(desk, command, found[0], case.state)
+        _refuse_if_moved(desk, command, case.n, case.state)
         step = _allowed(command, now, bool(stood.disputes))
         reason = clean_text(command.reason.strip(), REASON_CHARS_MAX)
         _refuse_gaps(step, {**now, **values}, reason)

@@ -11,11 +11,12 @@ from app.desk import Desk
 from app.meaning import MEANING
 from app.rules.fields import BY_NUMBER
 from app.rules.stored import case_json, to_json
+from app.whose_case import find_state
 from db import procedures
 from db.errors import NotFound
-from sync import moves, past, shadow
+from sync import past, shadow
 from sync.compare import seen_by_all, state_seen
-from sync.fold import Act, CaseState, Live, stand_items, unpack
+from sync.fold import Act, CaseState, Live, stand_items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +63,15 @@ def compare_dispute(desk: Desk, id: str) -> Compared:
     """The open fields of a case. Raises NotFound when there is no such case."""
     with desk.db.reading():
         try:
-            found = moves.find_state(desk.db, bytes.fromhex(id))
+            found = find_state(desk, bytes.fromhex(id))
         except ValueError:
             found = None
         if found is None:
             raise NotFound(what="case", case=id[:40])
-        state = unpack(found[1])
+        n, state = found
         stood = shadow.stand(desk.db, MEANING, state)
         now = case_json(id, stood.values, stand_items(state))
-        acts = past.acts_of(desk.db, MEANING, found[0])
+        acts = past.acts_of(desk.db, MEANING, n)
         known = {(act.write.lane, act.write.seq): act for act in acts}
         fields = []
         bases = []
@@ -125,6 +126,6 @@ def _merged(desk: Desk, id: str, bases: list[CaseState], now: dict[str, object]
 
 
 def _state(desk: Desk, id: str) -> CaseState:
-    found = moves.find_state(desk.db, bytes.fromhex(id))
+    found = find_state(desk, bytes.fromhex(id))
     assert found is not None, "the case was read a moment ago"
-    return unpack(found[1])
+    return found[1]

@@ -17,9 +17,10 @@ from app.rules.errors import Refusal, Refused
 from app.rules.fields import BY_NAME, DOCUMENTS, REASON
 from app.rules.normalise import clean_text
 from app.rules.stored import case_json, keyed
+from app.whose_case import find_case
 from app.writing import write_change
 from db.errors import NotFound, StaleCase
-from sync import moves, past, shadow
+from sync import past, shadow
 from sync.author import Draft
 from sync.change import EDIT
 from sync.compare import Comparison, Key, compare, state_seen
@@ -66,12 +67,11 @@ def correct_case(desk: Desk, command: CorrectCase) -> Corrected:
     id = _id_of(command.case_id)
     values = _read(command.values)
     with desk.db.write():
-        found = moves.find_state(desk.db, id)
-        if found is None:
-            raise NotFound(what="case", case=command.case_id)
         batch = desk.authoring()
-        now = batch.case(id, found[3])
-        then = state_seen(past.acts_of(desk.db, MEANING, found[0]),
+        now = find_case(desk, batch, id)
+        if now is None:
+            raise NotFound(what="case", case=command.case_id)
+        then = state_seen(past.acts_of(desk.db, MEANING, now.n),
                           past.read_context(desk.db, command.seen), MEANING.policy_of)
         stands = _values_of(desk, id, now.state)
         told = compare(_keys(values), _keys(_values_of(desk, id, then)), _keys(stands))

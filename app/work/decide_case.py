@@ -9,6 +9,7 @@ from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.fields import BY_NAME, REASON
 from app.rules.normalise import clean_text, normalise
 from app.rules.stored import to_stored
+from app.whose_case import find_case
 from app.writing import write_change
 from db.errors import NotFound
 from sync import past, shadow
@@ -41,7 +42,7 @@ def decide_case(desk: Desk, command: DecideCase) -> None:
     in since, `not_disputed` when somebody else has decided already."""
     with desk.db.write():
         batch = desk.authoring()
-        case = batch.find_case(bytes.fromhex(command.case_id))
+        case = find_case(desk, batch, bytes.fromhex(command.case_id))
         if case is None:
             raise NotFound(what="case", case=command.case_id)
         stood = shadow.stand(desk.db, MEANING, case.state)

@@ -172,6 +172,18 @@ def open_disputes(desk: Desk) -> list[Dispute]:
         return found
 
 
+def disputed_rows(desk: Desk) -> list[tuple[CaseRow, list[str], str]]:
+    """Cases with open fields, the oldest first: the line, the fields, since when."""
+    fields: dict[int, list[str]] = {}
+    opened: dict[int, str] = {}
+    with desk.db.reading():
+        for n, field, at in disputes.every_one(desk.db):
+            fields.setdefault(n, []).append(BY_NUMBER[field].name)
+            opened.setdefault(n, iso(at))
+        rows = queues.rows_of(desk.db, list(fields), days(desk))
+    return list(zip(rows, fields.values(), opened.values(), strict=True))
+
+
 def history(desk: Desk, id: str) -> list[Event]:
     """What people did to a case, in the order this folder learned of it."""
     n, _ = find_row(desk, id)

@@ -105,15 +105,15 @@ def enrolled_by_hand(folder: Path, name: str) -> DeviceCertificate:
     return certificate
 
 
-def carry(source: Pages, target: Pages) -> None:
+def carry(source: Pages, target: Pages, scope: int = 6040) -> None:
     """What one desk wrote, taken in by the other: a line without a hub."""
     writer = source.desk.me.writer
     with target.desk.db.write():
         taking = Applying(target.desk.db, MEANING, target.clock.now_ms(), False)
-        for lane in lanes.of_writer(source.desk.db, writer, 6040):
+        for lane in lanes.of_writer(source.desk.db, writer, scope):
             for logged in changes.of_lane(source.desk.db, lane.n, 0, 1000):
                 change = read(logged.body)
-                taking.take(Placed(writer, 6040, logged.seq, change.body.prev, change),
+                taking.take(Placed(writer, scope, logged.seq, change.body.prev, change),
                             logged.seal)
         taking.finish()
 

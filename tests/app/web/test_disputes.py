@@ -1,7 +1,13 @@
 """Two desks changed one field: compared, chosen, checked, saved, undone."""
 import re
 
+import pytest
+
+from app.rules.edit import sets_of_new
+from app.work.edit_cases import edit_cases
 from app.work.read_cases import disputes_of, get_case, history
+from sync.author import Draft
+from sync.change import IMPORT
 
 from .conftest import carry, edit
 
@@ -169,3 +175,53 @@ def test_the_list_leads_to_each_case_once(two, disputed):
 
     assert html.count('data-test="dispute-row"') == 1
     assert "Địa chỉ" in html
+
+
+@pytest.fixture
+def twice(two, disputed):
+    """The commune became one with another that has a case of this id; in both copies
+    the address is disputed."""
+    here, there = two
+    for one in two:
+        with one.desk.db.write():
+            one.desk.db.execute("INSERT INTO unions (old, heir, day) VALUES "
+                                "('05983', '06040', '2026-07-01')")
+    with here.desk.db.write():
+        batch = here.desk.authoring()
+        batch.write(Draft(scope=5983, kind=IMPORT, actor="", entity=bytes.fromhex(
+            disputed), sets=sets_of_new({
+                "procedure_code": "1.001193", "applicant_name": "Vi Văn Páo",
+                "unit": "05983"})))
+        batch.finish()
+    carry(here, there, 5983)
+    for one, address in ((here, "Bản Chang"), (there, "Bản Chu")):
+        edit_cases(one.desk.of_unit("05983"), [
+            (1, {"case": disputed, "set": {"address": address}})])
+    carry(there, here, 5983)
+    return disputed
+
+
+@pytest.mark.parametrize("unit, other, sides", [
+    ("05983", "06040", {"Bản Chang", "Bản Chu"}), ("06040", "05983", {HERE, THERE})])
+def test_each_of_two_copies_of_one_id_is_decided_by_itself(
+        two, twice, unit, other, sides):
+    here = two[0]
+    assert f'href="/disputes/{twice}?unit={unit}"' in here.get("/disputes")
+    html = here.get(f"/disputes/{twice}?unit={unit}")
+    assert all(f"<span>{side}</span>" in html for side in sides)
+
+    check = here.post(address_in(html), {
+        "seen": hidden(html)["seen"], "choice_address": "1"})
+    html = here.get(check)
+    place = here.post(address_in(html), hidden(html))
+
+    assert not disputes_of(here.desk.of_unit(unit), twice)
+    assert disputes_of(here.desk.of_unit(other), twice)
+    undone = here.post(address_in(here.get(place)), {})
+    assert get_case(here.desk.of_unit(unit), twice)["address"] in sides
+    assert f"unit={unit}" in undone
+
+
+def address_in(html):
+    """Where the first form about a dispute leads."""
+    return re.search(r'action="(/disputes/[^"]+)"', html)[1].replace("&amp;", "&")
