@@ -78,7 +78,8 @@ class Province:
         book, held = self.world.book, self.world.held(self.world.hub)
         shown, left = book.show(case, held), f"{case[1]:05d}"
         if (shown.disputes or shown.line["status"] in CLOSED
-                or to in (left, union.heir_of(self.world.hub.db, left))):
+                or to in (left, union.heir_of(self.world.hub.db, left))
+                or self._scans_wait(case)):
             return Plan(refused=True)
         there, values = (case[0], int(to)), {**shown.line, "unit": to}
         told = filled(values)
@@ -89,6 +90,14 @@ class Province:
                 return Plan(refused=True)
             told = {register[0]: value for register, value in writes.items()}
         return Plan([(there, told), (case, {"status": "stopped"})])
+
+    def _scans_wait(self, case: Case) -> bool:
+        """A case is not handed over before the province has all of its scans."""
+        return self.world.hub.db.first(
+            """SELECT 1 FROM cases c JOIN case_papers p ON p.entity = c.n
+            JOIN scans s ON s.sha = p.sha AND s.bytes = p.bytes AND s.scope = p.scope
+            WHERE c.id = ? AND c.home = ? AND p.turn % 2 = 1 AND s.whole = 0""",
+            (bytes.fromhex(case[0]), case[1])) is not None
 
 
 def late_work_waits(world) -> None:

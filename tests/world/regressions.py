@@ -16,4 +16,5 @@ SEEDS = (
     303,  # a struck-off PC's copy handed over one change, and no more
     1293,  # what its copy had seen in a forked lane could not be read
     1692, 1912,  # a rejoining desk
+    175, 309, 326, 365,  # nobody foretold that a scan on its way holds a case back
 )
