@@ -7,7 +7,6 @@ against what lies in the stores, byte for byte.
 """
 import hashlib
 import io
-from contextlib import contextmanager
 from random import Random
 
 from app.capture.small_paper import SmallPaper
@@ -15,12 +14,11 @@ from app.meaning import MEANING
 from app.work.attach_paper import keep_paper
 from db import papers as store
 from db.papers import AT_HUB
-from sync import state, take_papers
+from sync import state
 from sync.carry_papers import Carrier
 from sync.errors import DeviceRevoked, HubRefused, LineDown, Malformed
 from sync.paper import PIECE_BYTES
-from sync.parcel import from_header
-from sync.take_papers import Parcel
+from tests.sync.scans import Wire
 
 from .machine import Machine
 from .violation import expect
@@ -152,19 +150,12 @@ class Scans:
                 if desk is None or scan.scope in seen}
 
 
-class _Wire:
+class _Wire(Wire):
     """What lies between a desk and the hub while a piece is carried."""
 
     def __init__(self, scans: Scans) -> None:
+        super().__init__(scans.world.hub)
         self.world, self.chance = scans.world, scans.chance
-
-    @contextmanager
-    def put(self, path, body, wait_s):
-        yield self._carry(path, body, self._take)
-
-    @contextmanager
-    def get(self, path, headers, wait_s):
-        yield self._carry(path, from_header(headers["Motcua-Ask"]), self._give)
 
     def _carry(self, path, data, serve):
         options, chance = self.world.options, self.chance
@@ -181,16 +172,5 @@ class _Wire:
         return io.BytesIO(answer)
 
     def _take(self, data, where):
-        hub = self.world.hub
-        parcel = take_papers.open_verified(hub.hub, data, where)
-        if not isinstance(parcel, Parcel):
-            return parcel
-        with self.world.power(hub), hub.db.write():
-            return take_papers.take_piece(hub.hub, parcel)
-        return None
-
-    def _give(self, data, where):
-        hub = self.world.hub
-        parcel = take_papers.open_verified(hub.hub, data, where)
-        return parcel if not isinstance(parcel, Parcel) else take_papers.give_piece(
-            hub.hub, parcel)
+        with self.world.power(self.hub):
+            return super()._take(data, where)
