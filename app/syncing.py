@@ -4,7 +4,6 @@ from collections.abc import Callable
 from app import __version__
 from app.clock import Clock
 from app.desk import open_desk
-from app.work.sync_log import note_sync
 from app.work.synchronise import Options, synchronise
 from db import changes, disputes
 from db.sqlite import Store
@@ -24,7 +23,6 @@ def desk_worker(store: Store, clock: Clock, cut: Callable[[], bool] | None = Non
         desk = open_desk(store, clock=clock)
         outcome = synchronise(desk, Options(
             timeout_s=0.0, progress=progress, scans="part"), __version__)
-        note_sync(desk.db, clock.now_ms(), outcome.ledger, outcome.error)
         if outcome.error is not None:
             raise outcome.error
         return outcome.ledger

@@ -1,10 +1,12 @@
 """One sync of this folder, told to whoever asked: command, worker or window."""
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.desk import Desk
 from app.meaning import MEANING
+from app.work.sync_log import note_sync
 from db import meta
 from db.disk import free_mb
 from db.errors import MotcuaError, NotFound
@@ -35,7 +37,8 @@ class Outcome:
 
 
 def synchronise(desk: Desk, options: Options, app: str) -> Outcome:
-    """Both ways until nothing is left; a second call waits for the first.
+    """Both ways until nothing is left, and a line in the log about it; a second call
+    waits for the first.
 
     Raises NotFound in a hub's folder: a hub is asked, it does not ask.
     """
@@ -49,8 +52,11 @@ def synchronise(desk: Desk, options: Options, app: str) -> Outcome:
     with one_at_a_time(folder):
         try:
             run(job)
+            revoked = meta.get_number(desk.db, REVOKED) > 0
+            outcome = Outcome(job.ledger, DeviceRevoked() if revoked else None)
         except MotcuaError as error:
             totals(desk.db, desk.me, job.ledger)
-            return Outcome(job.ledger, error)
-    revoked = meta.get_number(desk.db, REVOKED) > 0
-    return Outcome(job.ledger, DeviceRevoked() if revoked else None)
+            outcome = Outcome(job.ledger, error)
+    with suppress(MotcuaError):    # a line of the log is no reason to call it failed
+        note_sync(desk.db, desk.clock.now_ms(), outcome.ledger, outcome.error)
+    return outcome

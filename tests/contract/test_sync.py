@@ -1,4 +1,6 @@
 """`motcua sync`: both ways until nothing is left, and a ledger that is true."""
+import json
+import sqlite3
 import subprocess
 import threading
 import time
@@ -251,3 +253,17 @@ def own_province(place):
     desk = Desk(place / "desk", "06040")
     desk.run("enrol", "--hub", hub.url, "--code", hub.code("06040"))
     return hub, desk
+
+
+def test_a_sync_by_command_stands_in_the_log_of_the_folder(desk_of, free_unit):
+    """Whoever asks at the counter what was sent sees it, whoever sent it."""
+    unit = free_unit()
+    desk = desk_of(unit)
+    desk.take(people.make_cases(1, unit, 2))
+    desk.sync()
+    desk.sync()                  # nothing new is no line
+
+    with sqlite3.connect(desk.data / "motcua.db") as store:
+        lines = store.execute("SELECT kind, facts FROM sync_log ORDER BY n").fetchall()
+    assert [kind for kind, _ in lines] == ["synced"]
+    assert json.loads(lines[0][1])["sent"] == 2
