@@ -75,7 +75,7 @@ class FileToken:
         try:
             with (folder / self._name).open("rb") as file:
                 return msgspec.json.decode(file.read(TOKEN_BYTES_MAX), type=Mark)
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
 
     def _write(self, folder: Path, mark: Mark) -> bool:

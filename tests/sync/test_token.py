@@ -64,7 +64,8 @@ def test_a_hub_has_one_wherever_its_folder_lies(tmp_path):
     other.close()
 
 
-@pytest.mark.parametrize("found", [b"", b"{}", b"\xff", b'{"writer":1}', b"[" * 90])
+@pytest.mark.parametrize("found", [
+    b"", b"{}", b"\xff", b'{"writer":1}', b"[" * 90, b'{"x":' + b"[" * 9_000])
 def test_what_cannot_be_read_proves_nothing(tmp_path, state, found):
     token = FileToken.of_folder(tmp_path / "desk")
     token.write(MARK)
