@@ -12,10 +12,10 @@ from typing import Final
 from app.clock import Clock
 from app.desk import Desk, open_desk
 from app.kept_safe import MADE
+from app.log_lines import note
 from app.work import drill, roll_backups
 from app.work.restore import restore
 from app.work.roll_backups import Rolled
-from app.work.sync_log import note
 from db import meta, reserve
 from db.disk import MB, free_mb
 from db.errors import MotcuaError

@@ -17,12 +17,12 @@ from typing import BinaryIO, Final
 from app.clock import Clock, local
 from app.desk import FILE_NAME, has_lived
 from app.kept_safe import save_mended
+from app.log_lines import note
 from app.meaning import MEANING
 from app.rules import rolling
 from app.work.enrol_device import seed_catalogue
 from app.work.restore import begin_anew
 from app.work.roll_backups import FOLDER, backups_in
-from app.work.sync_log import note
 from db import cases, changes, sqlite
 from db.disk import full_is_full, settle_file, settle_folder
 from db.errors import StoreBusy, StoreDamaged, StoreFull, Unmendable

@@ -7,10 +7,6 @@ from typing import Final
 from app.clock import iso
 from app.desk import Desk
 from app.rules.fold_text import fold
-from db import events
-from db.errors import MotcuaError
-from db.sqlite import Database
-from sync.exchange import Ledger
 
 SEARCHED_MAX: Final = 2_000
 
@@ -30,41 +26,6 @@ class Line:
     at: str
     kind: str
     facts: dict[str, object]
-
-
-def note(db: Database, now_ms: int, kind: str, facts: Mapping[str, object]) -> None:
-    """Add one line; the oldest go when there are too many."""
-    with db.write():
-        events.add(db, now_ms, kind, facts)
-
-
-def note_sync(db: Database, now_ms: int, ledger: Ledger, error: MotcuaError | None
-              ) -> None:
-    """What one sync came to, when there is anything new to tell."""
-    if error is not None:
-        kind = "failed" if getattr(error, "worth_retrying", False) else "refused"
-        facts: dict[str, object] = {"why": str(error.facts.get("why", error.code))}
-        if _last(db) != (kind, events.text(facts)):
-            note(db, now_ms, kind, facts)
-        return
-    if ledger.pieces and not ledger.papers_pending:
-        note(db, now_ms, "scans_sent", {"bytes_up": ledger.bytes_up})
-    if not ledger.sent and not ledger.received:
-        return
-    note(db, now_ms, "synced", {
-        "sent": ledger.sent, "received": ledger.received,
-        "bytes_up": ledger.bytes_up, "bytes_down": ledger.bytes_down,
-        "bytes_wasted": ledger.bytes_wasted})
-    for kind, open_now in (("disputes", ledger.disputes),
-                           ("set_aside", ledger.quarantined)):
-        if open_now:
-            note(db, now_ms, kind, {"open": open_now})
-
-
-def _last(db: Database) -> tuple[str, str]:
-    """(kind, facts) of the last line: the same failure again is not a new line."""
-    row = db.first("SELECT kind, facts FROM sync_log ORDER BY n DESC LIMIT 1")
-    return (row[0], row[1]) if row else ("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.desk import Desk
+from app.log_lines import note_sync
 from app.meaning import MEANING
-from app.work.sync_log import note_sync
 from db import meta
 from db.disk import free_mb
 from db.errors import MotcuaError, NotFound

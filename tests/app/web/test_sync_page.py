@@ -3,8 +3,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from app import log_lines
 from app.kept_safe import MADE, Drilled, save_drill, save_mended
-from app.work import sync_log
 from app.work.attach_paper import keep_paper
 from db import meta
 from sync.worker import SyncView
@@ -120,8 +120,8 @@ def test_why_nothing_is_sent_is_said_with_what_to_do(pages_with):
 
 def test_the_log_is_filtered_and_searched(pages):
     db = pages.desk.db
-    sync_log.note(db, MONDAY_MS, "synced", {"sent": 14})
-    sync_log.note(db, MONDAY_MS, "failed", {"why": "cut"})
+    log_lines.note(db, MONDAY_MS, "synced", {"sent": 14})
+    log_lines.note(db, MONDAY_MS, "failed", {"why": "cut"})
     cut = "Mạng bị ngắt (cut)"
 
     assert "gửi 14" in pages.get("/sync")
@@ -135,11 +135,11 @@ def test_the_log_is_filtered_and_searched(pages):
 
 def test_the_log_speaks_in_words_of_officers(pages):
     db = pages.desk.db
-    sync_log.note(db, MONDAY_MS, "synced", {
+    log_lines.note(db, MONDAY_MS, "synced", {
         "sent": 0, "received": 3, "bytes_up": 2048, "bytes_down": 10,
         "bytes_wasted": 0})
-    sync_log.note(db, MONDAY_MS, "backed_up", {"file": "a.bak", "mb": 1.5})
-    sync_log.note(db, MONDAY_MS, "new_thing", {"strange": 7})
+    log_lines.note(db, MONDAY_MS, "backed_up", {"file": "a.bak", "mb": 1.5})
+    log_lines.note(db, MONDAY_MS, "new_thing", {"strange": 7})
 
     html = pages.get("/sync")
     assert "nhận 3 · lên 2,0 kB · xuống 10 B</td>" in html
@@ -152,8 +152,8 @@ def test_the_log_speaks_in_words_of_officers(pages):
 
 def test_the_log_is_searched_by_day(pages):
     db = pages.desk.db
-    sync_log.note(db, MONDAY_MS, "synced", {"sent": 14})
-    sync_log.note(db, MONDAY_MS - 24 * 3600 * 1000, "synced", {"sent": 15})
+    log_lines.note(db, MONDAY_MS, "synced", {"sent": 14})
+    log_lines.note(db, MONDAY_MS - 24 * 3600 * 1000, "synced", {"sent": 15})
 
     html = pages.get("/sync?day=22/11/2026")
 
