@@ -186,7 +186,7 @@ HOMES: Final = (
 SEARCH: Final = (
     """DROP TABLE search""",
     """CREATE VIRTUAL TABLE search
-        USING fts5(words, content='', detail=none, columnsize=0, prefix='2')""",
+        USING fts5(words, content='', detail=none, columnsize=0, prefix='2 3 4')""",
     """INSERT INTO search (rowid, words) SELECT n, words FROM cases""",
 )
 
