@@ -19,7 +19,7 @@ from app.meaning import MEANING
 from app.work.add_cases import add_cases
 from app.work.edit_cases import edit_cases
 from db import changes, lanes
-from sync import certificates, frame, me
+from sync import certificates, frame, incarnation, me
 from sync.apply import Applying
 from sync.certificates import DeviceCertificate
 from sync.change import NOTHING, read, seal_text
@@ -101,6 +101,7 @@ def _take(hub: Desk, frames: list[bytes]) -> None:
 def _written(key: SigningKey) -> tuple[DeviceCertificate, Part, Part]:
     """Let a desk write everything, and pack it as it would be sent."""
     desk = fresh_folder("desk", "desk", UNIT)
+    incarnation.keep_token(desk.db, desk.me)     # or it would be taken for a copy
     cases = list(base(CASES))
     add_cases(desk, enumerate(cases, 1))
     edit_cases(desk, enumerate(edits(cases, EDITS), 1))
