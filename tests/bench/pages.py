@@ -192,7 +192,8 @@ def _queues(window: Window) -> Iterator[Act]:
 
 def _saves(window: Window) -> Iterator[Act]:
     """Fill in the form of a new case and send it; only the sending is timed."""
-    rng = Random("saves")
+    # Other citizens each time: one who comes again is asked about, and nothing saved.
+    rng = Random(window.process.pid)
     receipts: list[str] = []
     for _ in range(PAGES):
         form = _new_case_form(window)
