@@ -1,4 +1,4 @@
-"""A desk that knows its unit's machines, and the hand of another officer."""
+"""The cast, a desk that knows its unit's machines, the hand of another officer."""
 import pytest
 
 from .lanes import Pen
@@ -11,6 +11,22 @@ def desk():
     desk = machine("an")
     sync(desk, machine("hub"))
     return desk
+
+
+@pytest.fixture
+def hub():
+    return machine("hub")
+
+
+@pytest.fixture
+def an():
+    return machine("an")
+
+
+@pytest.fixture
+def dung():
+    """A machine of another unit."""
+    return machine("dung")
 
 
 @pytest.fixture

@@ -15,16 +15,6 @@ from .stores import CASE, bring, machine, push, sync
 
 
 @pytest.fixture
-def hub():
-    return machine("hub")
-
-
-@pytest.fixture
-def an():
-    return machine("an")
-
-
-@pytest.fixture
 def broken(an, hub):
     """A change of `evil` that breaks a rule, at the hub and at `an`; its id."""
     evil = machine("evil")

@@ -48,16 +48,6 @@ ANSWER = Answer(OK, "", NONCE, bytes(16), bytes(8), 0, [], [], [], False, 0)
 
 
 @pytest.fixture
-def hub():
-    return machine("hub")
-
-
-@pytest.fixture
-def an():
-    return machine("an")
-
-
-@pytest.fixture
 def many_frames(monkeypatch):
     monkeypatch.setattr(framing, "CHANGES_TARGET", 1)
 

@@ -1,8 +1,6 @@
 """A revoked machine: what it did before stands, what it did after waits, whole."""
 from contextlib import suppress
 
-import pytest
-
 from app.work.inbox import inbox_lines
 from app.work.revoke_device import revoke_device
 from sync import framing
@@ -27,16 +25,6 @@ from .stores import (
 )
 
 OTHER = "0" * 31 + "2"
-
-
-@pytest.fixture
-def hub():
-    return machine("hub")
-
-
-@pytest.fixture
-def an():
-    return machine("an")
 
 
 def revoke(hub, desk):

@@ -37,16 +37,6 @@ INTAKE = {"procedure_code": "1.001193", "applicant_name": "Vi Văn Tám",
           "birth_date": "1990", "documents": []}
 
 
-@pytest.fixture
-def an():
-    return machine("an")
-
-
-@pytest.fixture
-def hub():
-    return machine("hub")
-
-
 def kinds(one, writer) -> list[int]:
     return [row[0] for row in one.db.query(
         """SELECT c.kind FROM changes c JOIN lanes l ON l.id = c.lane

@@ -32,22 +32,6 @@ from .stores import (
 THERE = "05983"
 
 
-@pytest.fixture
-def hub():
-    return machine("hub")
-
-
-@pytest.fixture
-def an():
-    return machine("an")
-
-
-@pytest.fixture
-def dung():
-    """A machine of the unit the case goes to."""
-    return machine("dung")
-
-
 def transfer(hub, to=THERE, case=CASE):
     return transfer_case(hub.seat.acting("Hoàng Thị Lan"), TransferCase(
         case=case, to=to, reason="Người dân chuyển nơi cư trú"))

@@ -35,22 +35,6 @@ from .stores import (
 ELSEWHERE = 5983
 
 
-@pytest.fixture
-def hub():
-    return machine("hub")
-
-
-@pytest.fixture
-def an():
-    return machine("an")
-
-
-@pytest.fixture
-def dung():
-    """A machine of another unit."""
-    return machine("dung")
-
-
 def by_unit(one):
     return {case["unit"]: case for case in shown(one)}
 
