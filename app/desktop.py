@@ -7,13 +7,16 @@ A knock is a file in the data folder: only who may write there can leave a ticke
 """
 import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -32,6 +35,7 @@ ANSWER_BYTES_MAX: Final = 1000
 RUNNING, KNOCK = "running", "knock"
 TITLE: Final = "Một cửa"
 WIDTH, HEIGHT = 1366, 768
+WAKE_S: Final = 1.0   # a wait without an end would not hear signals on Windows
 
 
 @dataclass(slots=True)
@@ -166,6 +170,20 @@ def show_window(url: str) -> bool:
 def show_browser(url: str) -> None:
     """The desk in the browser of this PC."""
     webbrowser.open(url)
+
+
+def stay_in_browser(url: str) -> None:
+    """The desk in the browser of this PC, until the terminal or the system says stop.
+
+    Must run on the main thread.
+    """
+    with suppress(KeyboardInterrupt):
+        # A handler that set a flag somebody waits for could meet the waiter inside it,
+        # and both would stand still for ever.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        show_browser(url)
+        while True:
+            time.sleep(WAKE_S)
 
 
 def open_pdf(pdf: bytes, name: str) -> None:

@@ -1,9 +1,6 @@
 """`motcua start`: the officer's window, or the browser."""
-import signal
-import threading
 from pathlib import Path
 from secrets import token_urlsafe
-from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -19,7 +16,6 @@ if TYPE_CHECKING:
     from app.practice import Practice
 
 PORT: Final = 8020
-WAKE_S: Final = 1.0   # a wait without an end would not hear signals on Windows
 
 
 @click.command(help="Mở cửa sổ làm việc (hoặc trình duyệt).")
@@ -82,7 +78,7 @@ def _serve(folder: Path, browser: bool, port: int | None) -> None:
         url = desktop.address(number, ticket)
         click.echo(f"Một cửa: {url}")
         if browser or not _in_window(office, url):
-            _in_browser(url)
+            desktop.stay_in_browser(url)
     finally:
         desktop.forget_running(folder)
         if office.worker is not None:
@@ -131,19 +127,3 @@ def _in_window(office: Office, url: str) -> bool:
         return True
     office.open_pdf = None
     return False
-
-
-def _in_browser(url: str) -> None:
-    """Stay until the person at the terminal, or the system, says stop."""
-    from app import desktop
-
-    stopped = threading.Event()
-
-    def stop(signal_number: int, frame: FrameType | None) -> None:
-        stopped.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    desktop.show_browser(url)
-    while not stopped.wait(WAKE_S):
-        pass

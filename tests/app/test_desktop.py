@@ -1,6 +1,9 @@
 """One desk a folder, found again by a second start, on loopback only."""
 import http.client
 import socket
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -75,3 +78,21 @@ def test_without_a_screen_there_is_no_window(monkeypatch):
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
 
     assert desktop.show_window("http://127.0.0.1:1/") is False
+
+
+@pytest.mark.parametrize("after_ms", range(20))
+def test_told_to_stop_at_any_moment_it_stops(after_ms):
+    staying = subprocess.Popen(
+        [sys.executable, "-u", "-c", "from app import desktop; desktop.WAKE_S = 0\n"
+         "desktop.show_browser = print; desktop.stay_in_browser('here')"],
+        stdout=subprocess.PIPE)
+    assert staying.stdout is not None and staying.stdout.readline()
+    time.sleep(after_ms / 1000)
+
+    staying.terminate()
+
+    try:
+        assert staying.wait(10) == 0
+    finally:
+        staying.kill()
+        staying.stdout.close()

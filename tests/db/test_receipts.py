@@ -20,7 +20,8 @@ def test_a_receipt_speaks_of_its_part_only(db):
     assert told(db, (2, 4, 10)) == [None, 10, 10, 10, None, None, None]
 
 
-@pytest.mark.parametrize("order", permutations([(1, 5, 30), (4, 7, 20), (2, 2, 10)]))
+@pytest.mark.parametrize(
+    "order", list(permutations([(1, 5, 30), (4, 7, 20), (2, 2, 10)])))
 def test_the_earliest_counts_whichever_came_first(db, order):
     assert told(db, *order) == [30, 10, 30, 20, 20, 20, 20]
 
