@@ -15,8 +15,9 @@ from db.sqlite import Database, Row
 
 # What the province has said of a scan.
 NOT_YET: Final = 0
-AT_HUB: Final = 1
+AT_HUB: Final = 1        # its ruling is here: a province that forgets it shows that
 ASK_AGAIN: Final = 2     # it had it in an earlier life
+SAID: Final = 3          # in an answer only: one put back to before would not show it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Scan:
     size: int
     whole: bool
     told: int
+
+    @property
+    def at_hub(self) -> bool:
+        """The province said that it holds all of it."""
+        return self.told in (AT_HUB, SAID)
 
 
 _SCAN = "SELECT n, scope, sha, bytes, whole, told FROM scans"
@@ -154,7 +160,7 @@ def content(db: Database, n: int) -> bytes:
 
 def set_whole(db: Database, n: int, told: int) -> None:
     """All of it is here and has been checked against its name."""
-    db.execute("UPDATE scans SET whole = 1, told = MAX(told, ?), device = NULL "
+    db.execute("UPDATE scans SET whole = 1, told = ?, device = NULL "
                "WHERE n = ?", (told, n))
     db.execute("DELETE FROM scans_wanted WHERE scan = ?", (n,))
 
@@ -172,18 +178,19 @@ def set_told(db: Database, n: int, told: int) -> None:
 
 def doubt_all(db: Database) -> None:
     """The province began another life: what it said before must be asked again."""
-    db.execute("UPDATE scans SET told = ? WHERE told = ?", (ASK_AGAIN, AT_HUB))
+    db.execute("UPDATE scans SET told = ? WHERE told IN (?, ?)",
+               (ASK_AGAIN, AT_HUB, SAID))
 
 
-def doubted(db: Database, limit: int) -> list[Scan]:
-    """Scans to ask the province about again."""
+def to_ask(db: Database, told: int, limit: int) -> list[Scan]:
+    """Scans to ask the province about again: ASK_AGAIN or SAID."""
     return [_scan(row) for row in db.query(
-        _SCAN + " WHERE told = 2 ORDER BY n LIMIT ?", (limit,))]
+        _SCAN + " WHERE told > 1 AND told = ? ORDER BY n LIMIT ?", (told, limit))]
 
 
 # What is whole here and not at the province. What was taken back before it left this
 # PC is nobody's business there.
-_UNSENT: Final = """FROM scans s WHERE s.whole = 1 AND s.told <> 1 AND EXISTS (
+_UNSENT: Final = """FROM scans s WHERE s.whole = 1 AND s.told NOT IN (1, 3) AND EXISTS (
     SELECT 1 FROM case_papers p WHERE p.sha = s.sha AND p.bytes = s.bytes
         AND p.scope = s.scope AND p.turn % 2 = 1)"""
 
@@ -218,7 +225,7 @@ def waiting(db: Database) -> list[Waiting]:
         FROM scans s JOIN case_papers p ON p.sha = s.sha AND p.bytes = s.bytes
             AND p.scope = s.scope AND p.turn % 2 = 1
         JOIN cases e ON e.n = p.entity
-        WHERE s.whole = 1 AND s.told <> 1 ORDER BY s.n, e.n""")]
+        WHERE s.whole = 1 AND s.told NOT IN (1, 3) ORDER BY s.n, e.n""")]
 
 
 def want(db: Database, n: int, at_ms: int) -> None:

@@ -81,6 +81,7 @@ class Outcome:
     more: bool = False          # the hub has more, or asks to be asked again
     again: bool = False
     scans: list[tuple[bool, bytes]] = field(default_factory=list)
+    all_here: bool = False      # the hub has nothing to tell that we lack
     pieces: int = 0             # of scans, newly there or here
     verdicts: list[tuple[int, str]] = field(default_factory=list)
 
@@ -188,7 +189,8 @@ def _take_head(side: Side, request: Request, answer: Answer, now_ms: int) -> Out
         # Whatever the hub would take of ours lies in the supervisor's inbox now.
         raise DeviceRevoked()
     return Outcome(sent=noted.sent, changed=noted.moved, verdicts=answer.verdicts,
-                   again=again or answer.code in (TIME, REFUSED), scans=answer.papers)
+                   again=again or answer.code in (TIME, REFUSED), scans=answer.papers,
+                   all_here=answer.code == OK and not answer.frames and not answer.more)
 
 
 def _take_frame(side: Side, data: bytes, listed: Listed, now_ms: int) -> Taken:

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from db import meta
 from db import papers as store
-from db.papers import AT_HUB, NOT_YET, Scan
+from db.papers import ASK_AGAIN, AT_HUB, NOT_YET, SAID, Scan
 from db.sqlite import Database
 from sync.client import Line
 from sync.errors import DeviceRevoked, HubRefused, LineDown, VersionTooOld
@@ -65,20 +65,32 @@ class Carrier:
                              key=lambda n: (ranked[n], n))
 
     def asked(self) -> list[Scan]:
-        """What an exchange asks about: what comes next, and what must be asked again
-        because the hub lives another life."""
-        doubted = store.doubted(self.db, ASKED_MAX)
+        """What an exchange asks about: what must be asked again because the hub lives
+        another life, what comes next, what the hub has not ruled on."""
+        again = store.to_ask(self.db, ASK_AGAIN, ASKED_MAX)
         following = [store.get_scan(self.db, n) for n in self._queue[:ASKED_MAX]]
-        return list(dict.fromkeys([*doubted, *following]))[:ASKED_MAX]
+        said = store.to_ask(self.db, SAID, ASKED_MAX)
+        return list(dict.fromkeys([*again, *following, *said]))[:ASKED_MAX]
 
-    def told(self, asked: Sequence[Scan], answers: Sequence[tuple[bool, bytes]]
-             ) -> None:
-        """What the hub said of the scans asked about."""
+    def told(self, asked: Sequence[Scan], answers: Sequence[tuple[bool, bytes]],
+             all_here: bool) -> None:
+        """What the hub said of the scans asked about. `all_here`: it has nothing to
+        tell that we lack, its ruling on the scan included."""
+        lost = False
         with self.db.write():
             for scan, (whole, have) in zip(asked, answers, strict=False):
                 self._have[scan.n] = have
-                if whole or scan.told != NOT_YET:
-                    store.set_told(self.db, scan.n, AT_HUB if whole else NOT_YET)
+                certain = all_here or scan.told == AT_HUB
+                told = NOT_YET if not whole else AT_HUB if certain else SAID
+                if told != scan.told:
+                    store.set_told(self.db, scan.n, told)
+                lost = lost or (scan.at_hub and not whole)
+        if lost:
+            self.plan()
+
+    def doubts(self) -> bool:
+        """True while a scan is to be asked about because the hub lives another life."""
+        return bool(store.to_ask(self.db, ASK_AGAIN, 1))
 
     def step(self, line: Line, wait_s: float) -> Step:
         """Carry one piece. Raises LineDown, HubRefused and its kinds."""
@@ -95,7 +107,7 @@ class Carrier:
     def _next(self) -> Scan | None:
         while self._queue:
             scan = store.get_scan(self.db, self._queue[0])
-            if scan.whole and scan.told != AT_HUB and scan.n not in self._refused:
+            if scan.whole and not scan.at_hub and scan.n not in self._refused:
                 return scan
             self._queue.pop(0)
         return None
@@ -112,7 +124,7 @@ class Carrier:
             self._have[scan.n] = answer.have
             if answer.whole:
                 with self.db.write():
-                    store.set_told(self.db, scan.n, AT_HUB)
+                    store.set_told(self.db, scan.n, SAID)
         elif step == "useless":
             self._refused.add(scan.n)
         return step
@@ -164,7 +176,7 @@ class Carrier:
     def _close(self, scan: Scan) -> Step:
         """All pieces came: show them only if they are what the name says."""
         with self.db.write():
-            if close(self.db, scan, AT_HUB):
+            if close(self.db, scan, AT_HUB if scan.told == AT_HUB else SAID):
                 return "moved"
             if self._bent_again(scan) < BENT_MAX:
                 return "moved"

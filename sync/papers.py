@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from db import changes, meta
 from db import papers as store
-from db.papers import ASK_AGAIN, AT_HUB, CasePaper, Scan
+from db.papers import ASK_AGAIN, AT_HUB, NOT_YET, CasePaper, Scan
 from db.records import Problem
 from db.sqlite import Database
 from sync.change import PAPER, PAPER_RECEIVED, Body, decode
@@ -42,9 +42,12 @@ def note_received(db: Database, body: Body) -> None:
     if not isinstance(sha, bytes) or not isinstance(size, int):
         return
     scan = store.find_scan(db, sha, size, body.scope)
-    if scan is not None and scan.told != AT_HUB:
-        store.set_told(db, scan.n, AT_HUB if epoch == meta.get(db, "epoch")
-                       else ASK_AGAIN)
+    if scan is None:
+        return
+    if epoch == meta.get(db, "epoch"):
+        store.set_told(db, scan.n, AT_HUB)
+    elif scan.told == NOT_YET:
+        store.set_told(db, scan.n, ASK_AGAIN)
 
 
 def keep_whole(db: Database, scan: Scan, content: bytes) -> None:

@@ -165,7 +165,8 @@ class _Talk:
             with self.line.post(EXCHANGE, request.data, self._wait_s()) as stream:
                 for outcome in ask.take_answer(run.side, request, stream, run.now_ms()):
                     if outcome.scans:
-                        self.carrier.told(scans, outcome.scans)
+                        self.carrier.told(scans, outcome.scans, outcome.all_here)
+                        more = more or self.carrier.doubts()
                     if outcome.verdicts and not outcome.again:
                         self.refused = outcome.verdicts[0][1]
                     gained = gained or outcome.changed or outcome.again

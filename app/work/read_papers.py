@@ -6,7 +6,7 @@ from app.rules.paper_order import is_result
 from app.whose_case import find_state
 from db import papers as store
 from db.errors import NotFound
-from db.papers import AT_HUB, CasePaper
+from db.papers import CasePaper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,5 +41,5 @@ def _listed(desk: Desk, one: CasePaper) -> Listed:
     return Listed(
         sha256=one.sha.hex(), kind=one.kind, size=one.size, pages=one.pages,
         form=one.form, here=scan.whole, attached=one.turn % 2 == 1,
-        at_hub=scan.whole if desk.me.is_hub else scan.told == AT_HUB,
+        at_hub=scan.whole if desk.me.is_hub else scan.at_hub,
         result=is_result(one.kind))

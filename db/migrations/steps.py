@@ -233,6 +233,14 @@ UNIONS: Final = (
         JOIN devices d ON d.id = w.device WHERE w.id = slices.writer), 0)""",
 )
 
+# What the province only said of a scan in an answer is to be asked about again too.
+SAID: Final = (
+    """DROP INDEX scans_unsent""",
+    """DROP INDEX scans_doubted""",
+    """CREATE INDEX scans_unsent ON scans (n) WHERE whole = 1 AND told NOT IN (1, 3)""",
+    """CREATE INDEX scans_to_ask ON scans (told, n) WHERE told > 1""",
+)
+
 STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("first", LOG + SHADOW + DESK + HUB),
     ("inbox", INBOX),
@@ -243,4 +251,5 @@ STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("aside", ASIDE),
     ("moves", MOVES),
     ("unions", UNIONS),
+    ("said", SAID),
 )

@@ -123,7 +123,7 @@ def exchange(desk, hub, carrying=None):
     for one in ask.take_answer(desk.side, request, io.BytesIO(reply),
                                desk.watch.now_ms()):
         if carrying and one.scans:
-            carrying.told(asked, one.scans)
+            carrying.told(asked, one.scans, one.all_here)
 
 
 def carry(desk, hub, *faults):
@@ -137,6 +137,7 @@ def carry(desk, hub, *faults):
             exchange(desk, hub, carrying)
             continue
         if step == "nothing":
+            exchange(desk, hub, carrying)     # what the province ruled
             return wire
         if step == "exchange":
             exchange(desk, hub, carrying)

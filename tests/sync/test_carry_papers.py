@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from db import papers as store
-from db.papers import ASK_AGAIN, AT_HUB
+from db.papers import ASK_AGAIN, AT_HUB, SAID
 from sync import ask
 from sync.errors import LineDown
 from sync.paper import PIECE_BYTES
@@ -23,7 +23,7 @@ from .scans import (
     take_back,
     want,
 )
-from .stores import bring, machine, sync
+from .stores import bring, image, machine, put_back, sync
 
 SIZE = 5 * PIECE_BYTES + 17
 
@@ -53,6 +53,8 @@ def test_it_is_received_only_when_all_of_it_is_there(commune):
         assert carrying.step(wire, 1.0) == "moved"
         assert at(an, paper)[1] != AT_HUB and not at(hub, paper)[0]
     assert carrying.step(wire, 1.0) == "moved"
+    assert at(an, paper)[1] == SAID
+    exchange(an, hub)
     assert at(an, paper)[1] == AT_HUB
 
 
@@ -241,10 +243,32 @@ def test_a_hub_of_another_life_is_told_again(commune):
     wire = carry(an, hub)
 
     assert {sha for sha, _ in wire.up} == {gone.sha}
+    assert at(an, paper)[1] == SAID          # its ruling is of the life before
+    carry(an, hub)
     assert at(an, paper)[1] == at(an, gone)[1] == AT_HUB
     for _ in range(2):
         carry(binh, hub)
     assert at(binh, paper)[1] == at(binh, gone)[1] == AT_HUB
+
+
+def test_a_hub_copied_back_to_before_a_scan_came_is_told_again(commune):
+    hub, an, _ = commune
+    paper = scan_of(SIZE)
+    attach(an, paper)
+    exchange(an, hub)
+    carrying, wire = carrier(an), Wire(hub)
+    for _ in range(5):
+        carrying.step(wire, 1.0)
+    kept = image(hub)
+    carrying.step(wire, 1.0)
+    assert at(an, paper) == (True, SAID)     # its ruling is not here
+    put_back(hub, kept)
+
+    carry(an, hub)
+
+    assert at(hub, paper)[0]
+    exchange(an, hub)
+    assert at(an, paper) == (True, AT_HUB)
 
 
 def test_the_question_about_scans_costs_nothing_when_there_are_none(commune):

@@ -15,6 +15,7 @@ from app.work.attach_paper import keep_paper
 from db import papers as store
 from db.papers import AT_HUB
 from sync import state
+from sync.ask import Outcome
 from sync.carry_papers import Carrier
 from sync.errors import DeviceRevoked, HubRefused, LineDown, Malformed
 from sync.paper import PIECE_BYTES
@@ -53,11 +54,11 @@ class Scans:
         self.asking[desk.name] = carrier, carrier.asked()
         return self.asking[desk.name][1]
 
-    def told(self, desk: Machine, answers: list) -> None:
+    def told(self, desk: Machine, outcome: Outcome) -> None:
         """What the hub said of it."""
         carrier, asked = self.asking[desk.name]
-        if answers:
-            carrier.told(asked, answers)
+        if outcome.scans:
+            carrier.told(asked, outcome.scans, outcome.all_here)
 
     # What happens
 
@@ -117,7 +118,7 @@ class Scans:
             return     # it hears of the hub's new life by the next answer only
         at_hub = self._at_hub(desk)
         for scan in self._whole(desk):
-            if scan.told == AT_HUB:
+            if scan.at_hub:
                 expect(scan.sha in at_hub, "received, and not there", desk.name)
 
     def at_rest(self) -> None:

@@ -239,7 +239,7 @@ class World:
                     desk.sent += outcome.sent
                     desk.received += outcome.received
                     more = more or outcome.more or outcome.again
-                    self.scans.told(desk, outcome.scans)
+                    self.scans.told(desk, outcome)
         except Malformed as error:
             self.look(desk)
             expect(not honest or error.facts.get("why") in ("replay", "busy"),
