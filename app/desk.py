@@ -13,8 +13,11 @@ from app.meaning import MEANING
 from db.errors import NotFound, StoreDamaged, StoreFull
 from db.sqlite import Database, Store
 from sync import me as identity
+from sync import shadow
 from sync.author import Authoring
+from sync.fold import CaseState, Standing
 from sync.me import Me
+from sync.meaning import Meaning
 from sync.refold import refold
 
 FILE_NAME = "motcua.db"
@@ -23,17 +26,23 @@ FILE_NAME = "motcua.db"
 @dataclass(frozen=True, slots=True)
 class Desk:
     """`officer` is who acts; empty when a command names nobody. `about` is whose case
-    an id means where several units have one; empty: `app/whose_case.py` says."""
+    an id means where several units have one; empty: `app/whose_case.py` says.
+    `meaning`: what this program knows of cases."""
 
     db: Database
     clock: Clock
     me: Me
     officer: str = ""
     about: str = field(default="", kw_only=True)
+    meaning: Meaning = field(default=MEANING, kw_only=True)
 
     def authoring(self) -> Authoring:
         """A batch of changes by this folder, inside `db.write()`."""
-        return Authoring(self.db, MEANING, self.me, self.clock.now_ms())
+        return Authoring(self.db, self.meaning, self.me, self.clock.now_ms())
+
+    def stand(self, state: CaseState) -> Standing:
+        """How a case in this state stands here."""
+        return shadow.stand(self.db, self.meaning, state)
 
     def acting(self, officer: str) -> "Desk":
         """The same desk with another person before it."""
@@ -74,7 +83,7 @@ def open_desk(store: Store, officer: str = "", clock: Clock | None = None) -> De
     db = store.db()
     desk = Desk(db, clock or Clock(), identity.load(db), officer)
     with suppress(StoreFull):       # what the program before has worked out is shown
-        refold(db, MEANING, desk.clock.now_ms())
+        refold(db, desk.meaning, desk.clock.now_ms())
     return desk
 
 

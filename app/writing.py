@@ -6,7 +6,6 @@ the person is still there to put it right.
 import msgspec
 
 from app.desk import Desk
-from app.meaning import MEANING
 from app.rules.errors import Refusal, Refused
 from app.rules.fields import BY_NUMBER
 from sync.author import Authoring, Draft
@@ -17,7 +16,7 @@ from sync.errors import Malformed
 def write_change(desk: Desk, batch: Authoring, draft: Draft) -> None:
     """Add the change to the batch. Raises Refused with the field at fault."""
     case = draft.entity.hex()
-    why = MEANING.violation(Body(
+    why = desk.meaning.violation(Body(
         VERSION, desk.me.writer, draft.scope, 1, NOTHING, 0, draft.seen, draft.entity,
         draft.actor, draft.kind, False, draft.sets), desk.me.role)
     if why is not None:

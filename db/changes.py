@@ -37,28 +37,31 @@ def append(db: Database, rows: list[NewRow]) -> None:
 
 
 def held(db: Database, writer: bytes, scope: int, seqs: list[int]
-         ) -> Iterator[tuple[int, bytes, bytes]]:
-    """(seq, id, entity id) of every change at these places, the trunk's first.
+         ) -> Iterator[tuple[int, bytes, bytes | None, bytes | None]]:
+    """(seq, id, case id, or the body when it has an effect on none) of every change at
+    these places, the trunk's first.
 
     A branch holds what follows its fork; before that its parent's trunk counts.
     """
     marks = ", ".join("?" * len(seqs))
     for row in db.query(
-            f"""SELECT c.seq, c.id, e.id FROM lanes l
+            f"""SELECT c.seq, c.id, e.id, CASE WHEN e.id IS NULL THEN c.body END
+            FROM lanes l
             JOIN changes c ON c.lane = l.id AND c.seq IN ({marks})
             LEFT JOIN cases e ON e.n = c.entity
             WHERE l.writer = ? AND l.scope = ? ORDER BY l.id, c.seq""",
             (*seqs, writer, scope)):
-        yield row[0], row[1], row[2] or b""
+        yield row[0], row[1], row[2], row[3]
 
 
 def at_places(db: Database, lane: int, seqs: list[int]
-              ) -> list[tuple[int, bytes, int]]:
-    """(seq, id, case row) of the changes of a lane that stand at these numbers."""
+              ) -> list[tuple[int, bytes, int, bytes | None]]:
+    """(seq, id, case row, or the body when that is 0) of the changes of a lane that
+    stand at these numbers."""
     marks = ", ".join("?" * len(seqs))
-    return [(row[0], row[1], row[2]) for row in db.query(
-        f"SELECT seq, id, entity FROM changes WHERE lane = ? AND seq IN ({marks})",
-        (lane, *seqs))]
+    return [(row[0], row[1], row[2], row[3]) for row in db.query(
+        f"""SELECT seq, id, entity, CASE entity WHEN 0 THEN body END
+        FROM changes WHERE lane = ? AND seq IN ({marks})""", (lane, *seqs))]
 
 
 def id_at(db: Database, lane: int, seq: int) -> bytes | None:

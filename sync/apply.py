@@ -24,6 +24,7 @@ from sync.change import (
     WRITER,
     Body,
     Seen,
+    spoken_of,
 )
 from sync.errors import BadSeal, Gap, Malformed
 from sync.fold import Act, Write, new_case, step, unpack
@@ -68,6 +69,7 @@ class Applying:
         self._by_id: dict[bytes, Touched] = {}
         self._homes: dict[int, int] = {}
         self._ids: dict[int, bytes] = {}
+        self._spoken: dict[bytes, bytes] = {}   # of changes that have no effect on it
         self._lanes: dict[tuple[bytes, int], list[Lane]] = {}
         self._authors: dict[bytes, Author | None] = {}
         self._held: dict[tuple[bytes, int, int], list[Position]] = {}
@@ -102,8 +104,10 @@ class Applying:
     def _read_places(self, lane: Lane, seqs: list[int]) -> Iterator[int]:
         """The case rows of what stands at these numbers of a lane."""
         for part in _parts(seqs):
-            for seq, id, n in changes.at_places(self.db, lane.n, part):
+            for seq, id, n, raw in changes.at_places(self.db, lane.n, part):
                 self._held[lane.writer, lane.scope, seq].append((id, lane.n, n))
+                if raw is not None:
+                    self._spoken[id] = spoken_of(raw)
                 yield n
 
     def _keep(self, stored: cases.Stored) -> Touched:
@@ -116,11 +120,9 @@ class Applying:
 
     def pairs(self, writer: bytes, scope: int, seq: int, lane: int = 0
               ) -> list[tuple[bytes, bytes]]:
-        """What stands at a place, as a frame asks for it: (id, entity).
-
-        `lane`: only on this branch.
-        """
-        return [(id, self._ids.get(n, b""))
+        """What stands at a place, as a frame asks for it: (id, entity it speaks of,
+        set aside or not: programs differ in that). `lane`: only on this branch."""
+        return [(id, self._ids[n] if n else self._spoken[id])
                 for id, at, n in self.held(writer, scope, seq) if lane in (0, at)]
 
     def grown(self) -> list[Lane]:
@@ -375,11 +377,11 @@ class Applying:
         body, change = placed.change.body, placed.change
         arrival = None
         if self.arrivals:
-            arrival = self._numbers.get(placed.scope)
-            if arrival is None:
-                arrival = changes.arrival_number(self.db, placed.scope)
-            arrival += 1
+            arrival = 1 + (self._numbers.get(placed.scope)
+                           or changes.arrival_number(self.db, placed.scope))
             self._numbers[placed.scope] = arrival
+        if not entity:
+            self._spoken[change.id] = body.entity if body else b""
         self._rows.append((
             lane.n, placed.seq, change.id, placed.scope, arrival, entity,
             body.kind if body else -1, body.at_ms if body else 0, change.raw, seal))

@@ -157,6 +157,12 @@ def read(raw: bytes) -> Change:
     return Change(change_id(raw), raw, body)
 
 
+def spoken_of(raw: bytes) -> bytes:
+    """The case a body speaks of, whether or not it has an effect; none: b""."""
+    body = read(raw).body
+    return b"" if body is None else body.entity
+
+
 def seal_text(writer: bytes, scope: int, seq: int, head: bytes) -> bytes:
     """What a writer signs to vouch for its lane up to and including `seq`."""
     place = scope.to_bytes(4, "big") + seq.to_bytes(8, "big")

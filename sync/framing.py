@@ -6,7 +6,7 @@ from typing import Final
 from db import changes
 from db.changes import Logged
 from db.sqlite import Database
-from sync.change import NOTHING, read, seal_text
+from sync.change import NOTHING, read, seal_text, spoken_of
 from sync.frame import Frame, Placed, Seal, pack
 from sync.identity import Key
 from sync.incarnation import own_keys
@@ -38,9 +38,10 @@ class Positions:
                 wanted.setdefault(place[:2], []).append(place[2])
         for (writer, scope), seqs in wanted.items():
             for first in range(0, len(seqs), IN_MAX):
-                for seq, id, entity in changes.held(
+                for seq, id, entity, raw in changes.held(
                         self.db, writer, scope, seqs[first:first + IN_MAX]):
-                    self.known[writer, scope, seq].append((id, entity))
+                    self.known[writer, scope, seq].append(
+                        (id, entity or spoken_of(raw or b"")))
 
     def held(self, writer: bytes, scope: int, seq: int) -> list[tuple[bytes, bytes]]:
         """(id, entity) of every change that stands at this place."""

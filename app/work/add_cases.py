@@ -3,13 +3,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from app.desk import Desk
-from app.meaning import MEANING
 from app.rules.case_line import CASE_KEYS, Values, complete, missing, read_values
 from app.rules.edit import sets_of_new
 from app.rules.errors import Refusal, Refused
 from app.rules.stored import case_json
 from app.writing import write_change
-from sync import shadow
 from sync.author import Authoring, Draft
 from sync.change import IMPORT
 from sync.fold import stand_items
@@ -73,7 +71,7 @@ def _compare(desk: Desk, batch: Authoring, id: str, values: Values
     case = batch.find_case(bytes.fromhex(id))
     if case is None:
         return False, []
-    stood = shadow.stand(desk.db, MEANING, case.state)
+    stood = desk.stand(case.state)
     held = case_json(id, stood.values, stand_items(case.state))
     wanted = complete(values)
     differing = [name for name, value in wanted.items() if held[name] != value]

@@ -11,7 +11,6 @@ from typing import Final
 
 from app.clock import iso, local
 from app.desk import Desk
-from app.meaning import MEANING
 from app.rules import workflow
 from app.rules.case_line import read_values
 from app.rules.deadlines import Wait, due_after_pause
@@ -62,7 +61,7 @@ def advance_case(desk: Desk, command: AdvanceCase) -> Status | None:
         case = find_case(desk, batch, id)
         if case is None:
             raise NotFound(what="case", case=command.case_id)
-        stood = shadow.stand(desk.db, MEANING, case.state)
+        stood = desk.stand(case.state)
         now = case_json(id.hex(), stood.values, stand_items(case.state))
         _refuse_if_moved(desk, command, case.n, case.state)
         step = _allowed(command, now, bool(stood.disputes))
@@ -86,8 +85,8 @@ def advance_case(desk: Desk, command: AdvanceCase) -> Status | None:
 def _refuse_if_moved(desk: Desk, command: AdvanceCase, n: int, state: CaseState
                      ) -> None:
     """A step is judged against the status the officer saw."""
-    then = state_seen(past.acts_of(desk.db, MEANING, n),
-                      past.read_context(desk.db, command.seen), MEANING.policy_of)
+    then = state_seen(past.acts_of(desk.db, desk.meaning, n),
+                      past.read_context(desk.db, command.seen), desk.meaning.policy_of)
     if _statuses(then) == _statuses(state):
         return
     newest = live_values(state, STATUS, shadow.received(desk.db))[-1]

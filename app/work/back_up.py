@@ -3,7 +3,6 @@ from pathlib import Path
 
 from app import __version__
 from app.desk import Desk
-from app.meaning import MEANING
 from app.rules.errors import Refusal, Refused
 from sync import backup
 from sync.backup import Facts
@@ -20,4 +19,4 @@ def back_up(desk: Desk, place: Path) -> Facts:
     if not place.absolute().parent.is_dir():
         raise Refused([Refusal(error="no_place", facts={
             "path": str(place.absolute().parent)})])
-    return backup.make(desk.db, MEANING, place, __version__, desk.clock.now_ms())
+    return backup.make(desk.db, desk.meaning, place, __version__, desk.clock.now_ms())

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from app.clock import iso
 from app.desk import Desk
-from app.meaning import MEANING
 from app.rules.fields import BY_NUMBER
 from app.rules.stored import case_json, to_json
 from app.whose_case import find_state
 from db import procedures
 from db.errors import NotFound
-from sync import past, shadow
+from sync import past
 from sync.compare import seen_by_all, state_seen
 from sync.fold import Act, CaseState, Live, stand_items
 
@@ -69,9 +68,9 @@ def compare_dispute(desk: Desk, id: str) -> Compared:
         if found is None:
             raise NotFound(what="case", case=id[:40])
         n, state = found
-        stood = shadow.stand(desk.db, MEANING, state)
+        stood = desk.stand(state)
         now = case_json(id, stood.values, stand_items(state))
-        acts = past.acts_of(desk.db, MEANING, n)
+        acts = past.acts_of(desk.db, desk.meaning, n)
         known = {(act.write.lane, act.write.seq): act for act in acts}
         fields = []
         bases = []
@@ -93,9 +92,9 @@ def _compared(desk: Desk, log: Log, number: int, rivals: tuple[Live, ...]
     field = BY_NUMBER[number]
     seen = seen_by_all([known[rival.write.lane, rival.write.seq].seen
                         for rival in rivals])
-    base = state_seen(acts, seen, MEANING.policy_of)
-    before = shadow.stand(desk.db, MEANING, base).values.get(number, field.empty)
-    stands = MEANING.settle(number, rivals)
+    base = state_seen(acts, seen, desk.meaning.policy_of)
+    before = desk.stand(base).values.get(number, field.empty)
+    stands = desk.meaning.settle(number, rivals)
     sides = [_side(desk, number, rival, rival.value == stands) for rival in rivals]
     sides.sort(key=lambda side: not side.here)
     return base, DisputedField(field=field.name, before=to_json(field, before),
@@ -116,10 +115,10 @@ def _merged(desk: Desk, id: str, bases: list[CaseState], now: dict[str, object]
             ) -> tuple[MergedField, ...]:
     """Against the oldest of the common grounds: what moved and nobody disputes."""
     oldest = min(bases, key=lambda base: sum(seq for seq, _ in base.heads.values()))
-    stood = shadow.stand(desk.db, MEANING, oldest)
+    stood = desk.stand(oldest)
     then = case_json(id, stood.values, stand_items(oldest))
-    open_now = {BY_NUMBER[number].name for number in shadow.stand(
-        desk.db, MEANING, _state(desk, id)).disputes}
+    open_now = {BY_NUMBER[number].name
+                for number in desk.stand(_state(desk, id)).disputes}
     return tuple(MergedField(field=name, before=then[name], now=value)
                  for name, value in now.items()
                  if name != "id" and value != then[name] and name not in open_now)

@@ -9,7 +9,6 @@ from typing import Final
 
 from app.clock import iso, local
 from app.desk import Desk
-from app.meaning import MEANING
 from app.rules.case_line import CASE_KEYS, Values, read_values
 from app.rules.checks import violations
 from app.rules.edit import sets_of_edit
@@ -71,8 +70,9 @@ def correct_case(desk: Desk, command: CorrectCase) -> Corrected:
         now = find_case(desk, batch, id)
         if now is None:
             raise NotFound(what="case", case=command.case_id)
-        then = state_seen(past.acts_of(desk.db, MEANING, now.n),
-                          past.read_context(desk.db, command.seen), MEANING.policy_of)
+        then = state_seen(
+            past.acts_of(desk.db, desk.meaning, now.n),
+            past.read_context(desk.db, command.seen), desk.meaning.policy_of)
         stands = _values_of(desk, id, now.state)
         told = compare(_keys(values), _keys(_values_of(desk, id, then)), _keys(stands))
         if told.clashing:
@@ -81,7 +81,7 @@ def correct_case(desk: Desk, command: CorrectCase) -> Corrected:
                 _names(told.clashing)])
         mine = _mine(told, values, stands)
         _refuse_violations(desk, mine, stands)
-        stood = shadow.stand(desk.db, MEANING, now.state)
+        stood = desk.stand(now.state)
         sets, refused = sets_of_edit(now.state, stood, mine)
         if refused:
             raise Refused(replace(one, case=id.hex()) for one in refused)
@@ -113,7 +113,7 @@ def _read(given: Mapping[str, object]) -> Values:
 
 
 def _values_of(desk: Desk, id: bytes, state: CaseState) -> dict[str, object]:
-    stood = shadow.stand(desk.db, MEANING, state)
+    stood = desk.stand(state)
     return case_json(id.hex(), stood.values, stand_items(state))
 
 

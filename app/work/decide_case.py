@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.desk import Desk
-from app.meaning import MEANING
 from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.fields import BY_NAME, REASON
 from app.rules.normalise import clean_text, normalise
@@ -12,7 +11,7 @@ from app.rules.stored import to_stored
 from app.whose_case import find_case
 from app.writing import write_change
 from db.errors import NotFound
-from sync import past, shadow
+from sync import past
 from sync.author import Draft
 from sync.change import RESOLVE
 
@@ -45,7 +44,7 @@ def decide_case(desk: Desk, command: DecideCase) -> None:
         case = find_case(desk, batch, bytes.fromhex(command.case_id))
         if case is None:
             raise NotFound(what="case", case=command.case_id)
-        stood = shadow.stand(desk.db, MEANING, case.state)
+        stood = desk.stand(case.state)
         gone = [one.field for one in command.decisions
                 if BY_NAME[one.field].number not in stood.disputes]
         if gone:

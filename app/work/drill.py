@@ -8,12 +8,12 @@ from pathlib import Path
 
 from app.desk import FILE_NAME, Desk
 from app.kept_safe import Drilled, last_drill, save_drill
-from app.meaning import MEANING
 from app.rules.rolling import DRILL_EVERY_MS
 from db.errors import MotcuaError
 from db.sqlite import open_sqlite
 from sync import backup
 from sync.backup import Facts
+from sync.meaning import Meaning
 from sync.verify import verify
 
 
@@ -33,7 +33,7 @@ def drill(desk: Desk, file: Path, restore: Callable[[Path, Path], Facts]) -> Dri
     shutil.rmtree(place, ignore_errors=True)   # the power went during another drill
     try:
         facts = restore(file, place)
-        why = _what_is_wrong(place / FILE_NAME, facts)
+        why = _what_is_wrong(desk.meaning, place / FILE_NAME, facts)
         number = facts.changes
     except MotcuaError as error:
         if error.code in ("disk_full", "busy"):
@@ -47,10 +47,10 @@ def drill(desk: Desk, file: Path, restore: Callable[[Path, Path], Facts]) -> Dri
     return done
 
 
-def _what_is_wrong(path: Path, facts: Facts) -> str:
+def _what_is_wrong(meaning: Meaning, path: Path, facts: Facts) -> str:
     db = open_sqlite(path)
     try:
-        found = verify(db, MEANING)
+        found = verify(db, meaning)
         if found["problems"]:
             return found["problems"][0].what
         same = (found["changes"], found["cases"], backup.state_of(db)) == (

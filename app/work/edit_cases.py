@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from app.clock import ms_of
 from app.desk import Desk
-from app.meaning import MEANING
 from app.rules.case_line import (
     CASE_KEYS,
     EDIT_KEYS,
@@ -22,7 +21,6 @@ from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.fields import BY_NAME, DECLARED_AT
 from app.whose_case import find_case
 from app.writing import write_change
-from sync import shadow
 from sync.author import Authoring, Draft
 from sync.change import EDIT
 
@@ -70,7 +68,7 @@ def _edit(desk: Desk, batch: Authoring, given: object) -> bool:
     if case is None:
         wrong = wrong or [Refusal(error="not_found")]
         raise Refused([replace(one, case=id or None) for one in wrong])
-    stood = shadow.stand(desk.db, MEANING, case.state)
+    stood = desk.stand(case.state)
     sets, wrong = sets_of_edit(case.state, stood, values)
     if "unit" in values and UNIT_FIELD in sets:
         wrong.append(Refusal(error="unit_fixed", field="unit"))

@@ -3,7 +3,6 @@ from pathlib import Path
 from typing import Final
 
 from app.desk import Desk
-from app.meaning import MEANING
 from db import meta
 from db import papers as store
 from db.disk import free_mb
@@ -48,7 +47,7 @@ def fetch_paper(desk: Desk, sha: bytes, hub_url: str, app: str) -> bytes:
     if desk.me.is_hub:
         raise NotAtHub(sha256=sha.hex())
     ask_for_paper(desk, sha)
-    side = Side(desk.db, desk.me, MEANING, app, free_mb(desk.db.path))
+    side = Side(desk.db, desk.me, desk.meaning, app, free_mb(desk.db.path))
     run = Run(side=side, url=hub_url or meta.get_text(desk.db, "hub_url"),
               now_ms=desk.clock.now_ms, timeout_s=SILENCE_S, scans="wanted")
     with one_at_a_time(Path(desk.db.path).parent):

@@ -6,7 +6,6 @@ from typing import Final
 
 from app.clock import iso
 from app.desk import Desk
-from app.meaning import MEANING
 from app.rules.case_line import CASE_KEYS, missing, read_values
 from app.rules.edit import sets_of_edit, sets_of_new
 from app.rules.errors import Refusal, Refused
@@ -19,7 +18,7 @@ from db import inbox, procedures
 from db.errors import NotFound, StaleCase
 from db.inbox import Item, Verdict
 from db.records import Unit
-from sync import moves, shadow
+from sync import moves
 from sync.author import Authoring, Draft
 from sync.change import EDIT, IMPORT, NO_ENTITY, Body, decode
 from sync.errors import Malformed
@@ -206,7 +205,7 @@ def _sets(desk: Desk, batch: Authoring, case: Touched, values: dict[str, object]
         if wrong := missing(values):
             raise Refused(wrong)
         return sets_of_new(values)
-    stood = shadow.stand(desk.db, MEANING, case.state)
+    stood = desk.stand(case.state)
     sets, wrong = sets_of_edit(case.state, stood, values)
     if wrong:
         raise Refused(wrong)
@@ -245,7 +244,7 @@ def _held(desk: Desk, item: Item, units: dict[str, Unit]) -> Held:
     batch = desk.authoring()
     state = (batch.case(item.entity, _scope(desk, item)).state
              if item.entity != NO_ENTITY else new_case())
-    now = (case_json(item.entity.hex(), shadow.stand(desk.db, MEANING, state).values,
+    now = (case_json(item.entity.hex(), desk.stand(state).values,
                      stand_items(state)) if state.heads else {})
     return Held(
         change=item.id.hex(), device=item.device.hex(),

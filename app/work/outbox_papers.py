@@ -2,7 +2,6 @@
 from dataclasses import dataclass
 
 from app.desk import Desk
-from app.meaning import MEANING
 from db import papers as store
 
 
@@ -21,7 +20,7 @@ class WaitingPaper:
 
 def waiting_papers(desk: Desk, limit: int) -> list[WaitingPaper]:
     """The next scans to go, the most urgent first; each once."""
-    rank = MEANING.rank_papers(desk.db, desk.clock.now_ms())
+    rank = desk.meaning.rank_papers(desk.db, desk.clock.now_ms())
     ranked: dict[int, tuple[int, str]] = {}
     for one in store.waiting(desk.db):
         held = ranked.get(one.n)

@@ -5,7 +5,6 @@ from typing import Final
 
 from app.clock import iso, local
 from app.desk import Desk
-from app.meaning import MEANING
 from app.rules.deadlines import SOON_DAYS
 from app.rules.fields import (
     BY_NUMBER,
@@ -96,7 +95,7 @@ def get_case(desk: Desk, id: str) -> dict[str, object]:
 
 def as_json(desk: Desk, id: str, state: CaseState) -> dict[str, object]:
     """A case's state as the JSON of `case export`."""
-    stood = shadow.stand(desk.db, MEANING, state)
+    stood = desk.stand(state)
     return case_json(id, stood.values, stand_items(state))
 
 
@@ -217,7 +216,7 @@ def seen_of(desk: Desk, id: str) -> str:
 def _dispute(desk: Desk, id: str, opened: tuple[int, int], rivals: tuple[Live, ...]
              ) -> Dispute:
     field = BY_NUMBER[opened[0]]
-    stands = MEANING.settle(field.number, rivals)
+    stands = desk.meaning.settle(field.number, rivals)
     described = [_standing(desk, field.number, one) for one in rivals]
     place = next(n for n, one in enumerate(rivals) if one.value == stands)
     return Dispute(case=id, field=field.name, standing=described.pop(place),

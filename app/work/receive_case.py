@@ -10,7 +10,6 @@ from datetime import date, datetime
 
 from app.clock import local
 from app.desk import Desk
-from app.meaning import MEANING
 from app.rules.case_line import INTAKE_KEYS, Values, read_values
 from app.rules.checks import violations, warnings, with_defaults
 from app.rules.deadlines import due_date
@@ -27,7 +26,6 @@ from app.rules.working_days import Calendar, calendar_of
 from app.writing import write_change
 from db import counters, procedures
 from db.records import Procedure
-from sync import shadow
 from sync.author import Authoring, Draft
 from sync.change import RECEIVE
 from sync.fold import stand_items
@@ -160,7 +158,7 @@ def _check_kept(desk: Desk, batch: Authoring, id: bytes, values: Values) -> None
     case = batch.find_case(id)
     assert case is not None, "it was written a moment ago"
     state = case.state
-    stood = shadow.stand(desk.db, MEANING, state)
+    stood = desk.stand(state)
     shown = case_json(id.hex(), stood.values, stand_items(state))
     assert all(shown[name] == value for name, value in values.items()
                ), "a case must show what was submitted"

@@ -6,7 +6,6 @@ here at once and elsewhere after the next sync. There is no second mechanism.
 from dataclasses import dataclass
 
 from app.desk import Desk
-from app.meaning import MEANING
 from app.rules.case_line import ID
 from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.fields import BY_NAME, REASON
@@ -15,7 +14,6 @@ from app.rules.stored import to_json, to_stored
 from app.whose_case import find_case
 from app.writing import write_change
 from db.errors import NotFound
-from sync import shadow
 from sync.author import Draft
 from sync.change import RESOLVE
 
@@ -42,7 +40,7 @@ def resolve_dispute(desk: Desk, command: ResolveDispute) -> object:
                 else None)
         if case is None:
             raise NotFound(what="case", case=command.case)
-        stood = shadow.stand(desk.db, MEANING, case.state)
+        stood = desk.stand(case.state)
         if field is None or field.number not in stood.disputes:
             raise Refused([Refusal(error="not_disputed", case=id, field=command.field)])
         if command.seen is not None and command.seen != context(case.state.heads):

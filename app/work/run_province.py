@@ -9,7 +9,6 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from app.desk import Desk
-from app.meaning import MEANING
 from app.publishing import UNITS_LOADED
 from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.normalise import clean_text
@@ -47,7 +46,8 @@ def give_code(desk: Desk, unit: str, role: str) -> NewCode:
             not known and meta.get_number(desk.db, UNITS_LOADED)):
         raise Refused([Refusal(error="unknown_unit", field="unit",
                                facts={"unit": unit})])
-    return new_code(Hub(desk.db, desk.me, MEANING, desk.clock.now_ms()), unit, role)
+    hub = Hub(desk.db, desk.me, desk.meaning, desk.clock.now_ms())
+    return new_code(hub, unit, role)
 
 
 def add_user(desk: Desk, name: str, place: tuple[str, str], password: str) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from app.desk import Desk
 from app.log_lines import note_sync
-from app.meaning import MEANING
 from db import meta
 from db.disk import free_mb
 from db.errors import MotcuaError, NotFound
@@ -46,7 +45,7 @@ def synchronise(desk: Desk, options: Options, app: str) -> Outcome:
         raise NotFound(what="desk", path=desk.db.path)
     folder = Path(desk.db.path).parent
     url = options.hub_url or meta.get_text(desk.db, "hub_url")
-    side = Side(desk.db, desk.me, MEANING, app, free_mb(desk.db.path))
+    side = Side(desk.db, desk.me, desk.meaning, app, free_mb(desk.db.path))
     job = Run(side=side, url=url, now_ms=desk.clock.now_ms, timeout_s=options.timeout_s,
               once=options.once, progress=options.progress, scans=options.scans)
     with one_at_a_time(folder):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.desk import Desk
-from app.meaning import MEANING
 from app.rules.edit import sets_of_edit, sets_of_new
 from app.rules.errors import Refusal, Refused
 from app.rules.fields import MOVED_FROM, MOVED_TO, PAST, REASON, STATUS
@@ -19,7 +18,7 @@ from app.whose_case import find_case
 from app.writing import write_change
 from db import changes, papers, procedures
 from db.errors import NotFound
-from sync import certificates, shadow, take_papers, union
+from sync import certificates, take_papers, union
 from sync.author import Authoring, Draft
 from sync.change import PAPER, TRANSFER, decode
 from sync.fold import stand_items
@@ -57,7 +56,7 @@ def transfer_case(desk: Desk, command: TransferCase) -> Transferred:
     with desk.db.write():
         batch = desk.authoring()
         case = _find(desk, batch, command.case)
-        stood = shadow.stand(desk.db, MEANING, case.state)
+        stood = desk.stand(case.state)
         now = case_json(case.id.hex(), stood.values, stand_items(case.state))
         left = f"{case.home:05d}"
         wrong = _refusals(desk, command, (left, str(now["status"])), reason)
@@ -123,7 +122,7 @@ def _open(desk: Desk, batch: Authoring, going: tuple[Touched, dict[str, object],
     values["unit"] = unit
     there = batch.case(case.id, scope_of(unit))
     if there.state.heads:
-        stood = shadow.stand(desk.db, MEANING, there.state)
+        stood = desk.stand(there.state)
         sets, wrong = sets_of_edit(there.state, stood, values)
         if wrong:
             raise Refused(wrong)

@@ -1,6 +1,5 @@
 """Is what is shown what the changes say, and are two copies equal?"""
 from app.desk import Desk
-from app.meaning import MEANING
 from app.rules.fields import REGISTRY_VERSION
 from sync import state
 from sync.me import BOX_FIRST
@@ -10,7 +9,7 @@ from sync.verify import verify as check
 
 def verify(desk: Desk) -> Verified:
     """Replay everything held and compare; reads only, beside the running app."""
-    return check(desk.db, MEANING)
+    return check(desk.db, desk.meaning)
 
 
 def digests(desk: Desk) -> dict[str, object]:

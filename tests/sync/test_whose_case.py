@@ -14,7 +14,7 @@ from db.errors import NotFound
 from sync.change import Seen
 from sync.errors import Gap
 from sync.frame import Frame, pack, unpack
-from sync.framing import Framer
+from sync.framing import Framer, Positions
 
 from .lanes import Pen, framed, log_of
 from .scans import scan_of
@@ -255,4 +255,4 @@ def frame_of(hub, writer) -> Frame:
     (lane,) = lanes.of_writer(hub.db, writer, 6040)
     log = changes.of_lane(hub.db, lane.n, 0, 100)
     (framed_log,) = Framer(hub.db, hub.seat.me, 40_000).frames(log)
-    return unpack(framed_log[0], lambda *place: changes.held(hub.db, *place))
+    return unpack(framed_log[0], Positions(hub.db).held)

@@ -34,6 +34,8 @@ STATUS_ORDER = (
     "returned", "done", "withdrawn", "stopped", "refused", "signing", "handling",
     "appraising", "payment_requested", "supplement_requested", "received",
     "registered", "draft")
+# What only the next program knows: one field more, and a wider scale of another.
+TIP, TIP_FIELD, SATISFACTION, SCORE_MAX = "tip", 60, 31, 5
 SCAN = 6                                       # says nothing of a field
 ACT_KINDS = frozenset((1, 2, 3, 4, 5, 7))
 MOVED, MOVED_TO = 7, 42
@@ -63,6 +65,11 @@ class Act:
     knew: frozenset[str]
     claimed: float
     clock: float
+
+    @property
+    def beyond(self) -> bool:
+        """Only the next program can let this have its effect."""
+        return (self.values.get(("satisfaction",)) or 0) > SCORE_MAX
 
 
 @dataclass
@@ -179,6 +186,11 @@ class Book:
                                                if value != line[name]])
         return Shown(line, disputes)
 
+    def tip(self, case: Case, held: set[str]) -> object:
+        """What a copy of the next program must show of the field it knows more."""
+        values = self.standing(self.about(case, held), (TIP,), held)
+        return self.settle(TIP, "tie", values, held) if values else None
+
     def settle(self, name: str, policy: str, values: list[tuple[object, Act]],
                held: set[str]) -> object:
         plain = [value for value, _ in values]
@@ -257,8 +269,8 @@ def registers(sets: dict[int, object]) -> dict[Register, object]:
         elif name == "representative" and value is not None:
             values[name,] = dict(zip(("name", "citizen_id", "relation"), value,
                                      strict=True))
-        elif name:
-            values[name,] = value
+        elif name or number == TIP_FIELD:
+            values[name or TIP,] = value
     return values
 
 

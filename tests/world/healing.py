@@ -43,6 +43,7 @@ def heal(world) -> None:
     """No more faults; what is still on its way arrives; everybody syncs."""
     kept = world.options
     world.options = Options(**{**vars(kept), **dict.fromkeys(FAULTS, 0.0)})
+    world.ages.at_last()
     world.advance(GHOSTS_GONE_MS)
     for number in range(ROUNDS + 2 * bool(kept.past)):
         for desk in world.desks:

@@ -25,7 +25,9 @@ from sync.ask import Request, Side
 from sync.codes import read_code
 from sync.enrol import Application
 from sync.identity import key_from_seed, mac
+from sync.meaning import Meaning
 from sync.question import Hub
+from sync.refold import refold
 from sync.token import Mark
 
 HUB = "hub"
@@ -139,6 +141,7 @@ class Machine:
     push_bytes: int = 4096
     going_on: bool = False      # its sync is not finished: it will ask again
     before: tuple[int, int, int] = (0, 0, 0)   # how all stood when it last asked
+    meaning: Meaning = MEANING                 # its program
 
     def __post_init__(self) -> None:
         self.token = Kept(self.name)
@@ -147,11 +150,11 @@ class Machine:
 
     @property
     def side(self) -> Side:
-        return Side(self.db, self.seat.me, MEANING, "world")
+        return Side(self.db, self.seat.me, self.meaning, "world")
 
     @property
     def hub(self) -> Hub:
-        return Hub(self.db, self.seat.me, MEANING, self.watch.now_ms())
+        return Hub(self.db, self.seat.me, self.meaning, self.watch.now_ms())
 
     def writers(self) -> frozenset[bytes]:
         """Who this machine has written as."""
@@ -166,6 +169,11 @@ class Machine:
         self.request = None
         self._open(raw.serialize())
         raw.close()
+
+    def reopen(self) -> None:
+        """The next command begins with the program and the folder as they are."""
+        refold(self.db, self.meaning, self.watch.now_ms())
+        self.seat = replace(self.seat, meaning=self.meaning)
 
     def reread(self) -> None:
         """The next command reads anew whose machine this is: units may have merged."""
@@ -196,6 +204,7 @@ class Machine:
         self.seat = Seat(
             self.db, self.watch, replace(me, token=self.token), self.name,
             self.chance)
+        self.reopen()
 
 
 @cache

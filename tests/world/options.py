@@ -41,6 +41,8 @@ class Options:
     pasts: tuple[str, ...]           # clone, desk, hub, lose
     whole_disks: bool                # the token may travel with the folder
     scans: float                     # how often somebody scans a paper
+    ages: float                      # how often a program is renewed
+    renewed: tuple[str, ...]         # whose program is the next one from the start
 
     def told(self) -> str:
         """The options as a failing test prints them."""
@@ -68,8 +70,11 @@ def options_of(seed: int) -> Options:
               if who.random() < likely]
     if (merges or transfers) and "dung" not in others:
         others.append("dung")
+    ages = Random(f"{seed}/ages")
+    renewing = ages.choice((0.0, 0.0, 0.0, 0.03, 0.1))
+    desks = tuple(sorted(unit + others))
     return Options(
-        seed=seed, desks=tuple(sorted(unit + others)),
+        seed=seed, desks=desks,
         events=who.choice((30, 50, 80)),
         habits=(who.choice((1, 3)), who.choice((0, 1, 2)), 8, who.choice((0, 2)),
                 who.choice((0, 3))),
@@ -89,4 +94,6 @@ def options_of(seed: int) -> Options:
         push_bytes=limits.choice((1, 500, 4_096, 65_536)),
         shelf=who.choice((1, 2, 4, 8)), past=0.15 if pasts else 0.0, pasts=pasts,
         whole_disks=past.random() < 0.5,
-        scans=Random(f"{seed}/scans").choice((0.0, 0.0, 0.0, 0.1, 0.3)))
+        scans=Random(f"{seed}/scans").choice((0.0, 0.0, 0.0, 0.1, 0.3)),
+        ages=renewing, renewed=tuple(
+            name for name in ("hub", *desks) if renewing and ages.random() < 0.4))

@@ -64,7 +64,8 @@ class Past:
         while name in self.world.machines:
             name += "+"
         other = Machine(name, machine.unit, machine.role, machine.watch.copy(),
-                        machine.chance, push_bytes=machine.push_bytes)
+                        machine.chance, push_bytes=machine.push_bytes,
+                        meaning=machine.meaning)
         self.world.machines[name] = other
         self.world.desks.append(other)
         self.world.officers[name] = Officer(self.world, other)
@@ -124,6 +125,7 @@ class Past:
         machine._open(image.stored)
         world.names[name], world.applied[name] = set(image.names), set(image.applied)
         world.looked[name] = image.looked
+        world.count_again(machine)
         if name == HUB:
             world.nonces.clear()
             world.arrivals.clear()

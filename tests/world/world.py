@@ -16,6 +16,7 @@ from sync.exchange import REFUSED, SLOW, open_ask
 from sync.question import Question
 
 from . import checks
+from .ages import NEXT, Ages
 from .bookkeeper import RECEIPT_KIND, Book, case_of, id_of, normal, read
 from .healing import heal, standing, trip
 from .hostile import Hostile
@@ -37,7 +38,7 @@ class World:
         self.options = options
         self.chances = {name: Random(f"{options.seed}/{name}") for name in (
             "net", "disk", "clock", "officers", "hostile", "order", "ids", "checks",
-            "busy", "revoking", "repair", "past", "province", "scans")}
+            "busy", "revoking", "repair", "past", "province", "scans", "ages")}
         self.now_ms = START_MS
         self.book = Book()
         self.heap: list = []
@@ -64,6 +65,7 @@ class World:
         self.scans = Scans(self)
         for machine in self.machines.values():
             self.look(machine, begun=True)
+        self.ages = Ages(self)
 
     def run(self) -> None:
         """Live, heal, agree. Raises Violation."""
@@ -113,6 +115,7 @@ class World:
             self.nonces.clear()
         self.province.event(machine)
         self.scans.event(machine)
+        self.ages.event(machine)
         if self.chances["clock"].random() < 0.03:
             self._step_clock(order.choice(sorted(self.machines)))
         if self.chances["checks"].random() < 0.1:
@@ -289,7 +292,7 @@ class World:
                    "a change nobody made", id)
             expect(id not in self.names[name], "a change was stored twice", id)
             self.names[name].add(id)
-            if id in self.book.acts:
+            if self.takes(machine, id):
                 self.applied[name].add(id)
             if name == HUB:
                 self.arrivals[scope].append(id)
@@ -324,6 +327,16 @@ class World:
             self.applied[machine.name].add(f"receipt {id} {told[5]}")
             if machine is not self.hub:
                 expect(told[5] in self.book.received[id], "a receipt's time", id)
+
+    def takes(self, machine: Machine, id: str) -> bool:
+        """Whether a machine's program lets what it holds have its effect."""
+        act = self.book.acts.get(id)
+        return act is not None and (not act.beyond or machine.meaning is NEXT)
+
+    def count_again(self, machine: Machine) -> None:
+        """Its program or its folder is another one."""
+        self.applied[machine.name] |= {
+            id for id in self.names[machine.name] if self.takes(machine, id)}
 
     def struck_off(self, desk: Machine) -> bool:
         return desk.seat.me.device in self.revoked
