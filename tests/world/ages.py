@@ -14,7 +14,7 @@ from sync.author import Draft
 from sync.change import EDIT
 from sync.refold import refold
 
-from .bookkeeper import SATISFACTION, SCORE_MAX, TIP, TIP_FIELD
+from .bookkeeper import SATISFACTION, SCORE_MAX, TIP, TIP_FIELD, Act
 from .machine import Machine
 from .officers import Officer, Plan
 
@@ -38,6 +38,11 @@ def _violation(body, role: str):
 
 NEXT = replace(MEANING, registry=MEANING.registry + 1, policy_of=_policy_of,
                settle=_settle, violation=_violation)
+
+
+def takes(machine: Machine, act: Act | None) -> bool:
+    """Whether a machine's program lets what it holds have its effect."""
+    return act is not None and (not act.beyond or machine.meaning is NEXT)
 
 
 class Ages:
@@ -71,13 +76,19 @@ class Ages:
                 if machine.meaning is not NEXT:
                     self._renew(machine)
 
+    def count_again(self, machine: Machine) -> None:
+        """Its program or its folder is another one: so may be what has its effect."""
+        name, acts = machine.name, self.world.book.acts
+        self.world.applied[name] |= {
+            id for id in self.world.names[name] if takes(machine, acts.get(id))}
+
     def _renew(self, machine: Machine) -> None:
         """The program is exchanged; the power may go while it works all out afresh."""
         machine.request, machine.meaning = None, NEXT
         with self.world.power(machine):
             refold(machine.db, NEXT, machine.watch.now_ms())
         machine.reopen()
-        self.world.count_again(machine)
+        self.count_again(machine)
         self.world.counts["renewed"] += 1
 
     def _act(self, machine: Machine) -> None:

@@ -13,7 +13,7 @@ from sync.fold import unpack as unpack_state
 from sync.frame import unpack
 from sync.framing import Framer
 
-from .ages import NEXT
+from .ages import NEXT, takes
 from .bookkeeper import TIP_FIELD, Case, id_of, read
 from .machine import HUB, UNIT, Machine, Watch
 from .province import late_work_waits
@@ -263,7 +263,7 @@ def _agrees(world, desk: Machine) -> None:
            "set aside differently", desk.name, aside)
     known = {bytes(id).hex() for id, _ in aside[0]}
     must = {id for id in here if id in world.book.aside or (
-        id in world.book.acts and not world.takes(desk, id))}
+        id in world.book.acts and not takes(desk, world.book.acts[id]))}
     expect(known == must, "not set aside as it must be", desk.name, known ^ must)
 
 

@@ -125,7 +125,7 @@ class Past:
         machine._open(image.stored)
         world.names[name], world.applied[name] = set(image.names), set(image.applied)
         world.looked[name] = image.looked
-        world.count_again(machine)
+        world.ages.count_again(machine)
         if name == HUB:
             world.nonces.clear()
             world.arrivals.clear()

@@ -16,7 +16,7 @@ from sync.exchange import REFUSED, SLOW, open_ask
 from sync.question import Question
 
 from . import checks
-from .ages import NEXT, Ages
+from .ages import Ages, takes
 from .bookkeeper import RECEIPT_KIND, Book, case_of, id_of, normal, read
 from .healing import heal, standing, trip
 from .hostile import Hostile
@@ -292,7 +292,7 @@ class World:
                    "a change nobody made", id)
             expect(id not in self.names[name], "a change was stored twice", id)
             self.names[name].add(id)
-            if self.takes(machine, id):
+            if takes(machine, self.book.acts.get(id)):
                 self.applied[name].add(id)
             if name == HUB:
                 self.arrivals[scope].append(id)
@@ -327,16 +327,6 @@ class World:
             self.applied[machine.name].add(f"receipt {id} {told[5]}")
             if machine is not self.hub:
                 expect(told[5] in self.book.received[id], "a receipt's time", id)
-
-    def takes(self, machine: Machine, id: str) -> bool:
-        """Whether a machine's program lets what it holds have its effect."""
-        act = self.book.acts.get(id)
-        return act is not None and (not act.beyond or machine.meaning is NEXT)
-
-    def count_again(self, machine: Machine) -> None:
-        """Its program or its folder is another one."""
-        self.applied[machine.name] |= {
-            id for id in self.names[machine.name] if self.takes(machine, id)}
 
     def struck_off(self, desk: Machine) -> bool:
         return desk.seat.me.device in self.revoked
