@@ -242,11 +242,11 @@ def any_moved(db: Database) -> bool:
     return db.first("SELECT 1 FROM changes WHERE kind = 7 LIMIT 1") is not None
 
 
-def last_move(db: Database, entity: int) -> bytes | None:
-    """The body of the last change that moved the case in this row to or from a unit."""
-    row = db.first("SELECT body FROM changes WHERE entity = ? AND kind = 7 "
-                   "ORDER BY n DESC LIMIT 1", (entity,))
-    return None if row is None else bytes(row[0])
+def moves(db: Database, entity: int) -> list[bytes]:
+    """The bodies of what moved the case in this row to or from a unit, newest first."""
+    return [bytes(row[0]) for row in db.query(
+        "SELECT body FROM changes WHERE entity = ? AND kind = 7 ORDER BY n DESC",
+        (entity,))]
 
 
 def arrivals_of_kind(db: Database, scope: int, kind: int) -> list[tuple[int, bytes]]:

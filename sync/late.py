@@ -14,11 +14,11 @@ from db.sqlite import Database
 from sync import union
 from sync.apply import Applying
 from sync.author import Authoring, Draft
-from sync.change import CASE_KINDS, FEED, TRANSFER, UNITE, decode
+from sync.change import CASE_KINDS, FEED, TRANSFER, UNITE, Body, decode
 from sync.change import LATE as LATE_RULING
 from sync.frame import Frame, Placed
 from sync.inbox import row_of
-from sync.moves import moved_to
+from sync.moves import MOVED_TO
 
 LATE: Final = "late"
 
@@ -32,16 +32,23 @@ def note(batch: Applying, frame: Frame) -> None:
         if (body is None or author is None or author.role == "hub"
                 or body.kind not in CASE_KINDS or body.kind == TRANSFER):
             continue
-        case = batch.case(body.entity, body.scope)
-        if moved_to(batch.db, case.n) and not _went_along(batch, case.n, placed):
+        if _had_gone(batch, batch.case(body.entity, body.scope).n, placed):
             inbox.add(batch.db, row_of(placed, author.device, LATE, batch.now_ms))
 
 
-def _went_along(batch: Applying, n: int, placed: Placed) -> bool:
-    """True for what the province had before it when it handed the case over. It comes
-    again when a request does, or when a hub that was lost is told everything anew."""
-    raw = changes.last_move(batch.db, n)
-    seen = batch.resolve(decode(raw).seen) if raw is not None else {}
+def _had_gone(batch: Applying, n: int, placed: Placed) -> bool:
+    """True when the last move of the case that did not know of the change took it
+    away. What is in the log does not say so: a hub that went back is told late work
+    and the case's coming home at once."""
+    for raw in changes.moves(batch.db, n):
+        move = decode(raw)
+        if not _knew(batch, move, placed):
+            return MOVED_TO in move.sets
+    return False
+
+
+def _knew(batch: Applying, move: Body, placed: Placed) -> bool:
+    seen = batch.resolve(move.seen)
     return any(id == placed.change.id and seen.get(lane, 0) >= placed.seq
                for id, lane, _ in batch.held(placed.writer, placed.scope, placed.seq))
 

@@ -29,13 +29,6 @@ def find_scope(db: Database, id: bytes) -> int | None:
     return None if found is None else found[3]
 
 
-def moved_to(db: Database, n: int) -> str:
-    """The unit the case in this row has gone to, empty when it is at home."""
-    move = _last_move(db, n)
-    unit = "" if move is None else move.sets.get(MOVED_TO, "")
-    return unit if isinstance(unit, str) else ""
-
-
 def _order(db: Database, n: int) -> tuple[bool, int]:
     """Those at home before those that have gone, and each time the last to move. By
     the hub's clock: a PC reads the scopes of a merged unit in any order."""
@@ -44,8 +37,8 @@ def _order(db: Database, n: int) -> tuple[bool, int]:
 
 
 def _last_move(db: Database, n: int) -> Body | None:
-    raw = changes.last_move(db, n)
+    moves = changes.moves(db, n)
     try:
-        return None if raw is None else decode(raw)
+        return decode(moves[0]) if moves else None
     except Malformed:
         return None

@@ -18,13 +18,16 @@ from sync.frame import pack
 from .lanes import Pen, framed, log_of
 from .stores import (
     CASE,
+    agree,
     answered,
     aside,
     asked,
     bring,
     edit,
+    image,
     machine,
     push,
+    put_back,
     shown,
     sync,
 )
@@ -101,6 +104,26 @@ def test_what_went_with_the_case_is_not_late_when_it_comes_again(an, hub):
     answered(hub, request.data)      # a proxy sends it once more
 
     assert inbox_lines(hub.seat) == []
+
+
+def test_late_work_waits_again_when_a_lost_day_is_told_anew(moved, an, hub):
+    """Between that day and the next the case came home, and the hub hears of the work
+    and of the coming home at once."""
+    sync(an, hub)
+    before = image(hub)
+    edit(an, fee=9)
+    sync(an, hub)
+    late = inbox_lines(hub.seat)
+    transfer(hub, to="06040")
+    sync(an, hub)
+    assert len(late) == 1 and get_case(an.seat, CASE)["fee"] == 5
+
+    put_back(hub, before)
+    assert inbox_lines(hub.seat) == []
+    agree(an, hub=hub)
+
+    assert get_case(hub.seat, CASE)["unit"] == "06040"
+    assert [line["change"] for line in inbox_lines(hub.seat)] == [late[0]["change"]]
 
 
 def test_what_came_late_is_taken_over_where_the_case_is_now(moved, an, dung, hub):

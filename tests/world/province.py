@@ -111,6 +111,9 @@ def late_work_waits(world) -> None:
             gone.pop(act.case, None)
             if MOVED_TO in read(body)[11]:
                 gone[act.case] = act
+            elif world.past.hub_went_back:   # what it did not know found the case home
+                late = {id for id in late
+                        if acts[id].case != act.case or id in act.knew}
         elif act is not None and act.case in gone and act.author != HUB:
             late |= {act.id} - gone[act.case].knew
     waiting = {row[0].hex() for row in world.hub.db.query(
