@@ -242,11 +242,15 @@ def any_moved(db: Database) -> bool:
     return db.first("SELECT 1 FROM changes WHERE kind = 7 LIMIT 1") is not None
 
 
-def moves(db: Database, entity: int) -> list[bytes]:
-    """The bodies of what moved the case in this row to or from a unit, newest first."""
-    return [bytes(row[0]) for row in db.query(
-        "SELECT body FROM changes WHERE entity = ? AND kind = 7 ORDER BY n DESC",
-        (entity,))]
+# lane, seq, id, body
+Moved = tuple[int, int, bytes, bytes]
+
+
+def moves(db: Database, entity: int) -> list[Moved]:
+    """What moved the case in this row to or from a unit, the last stored first."""
+    return [(row[0], row[1], bytes(row[2]), bytes(row[3])) for row in db.query(
+        """SELECT lane, seq, id, body FROM changes WHERE entity = ? AND kind = 7
+        ORDER BY n DESC""", (entity,))]
 
 
 def arrivals_of_kind(db: Database, scope: int, kind: int) -> list[tuple[int, bytes]]:

@@ -59,6 +59,20 @@ def holds(db: Database, writer: bytes, scope: int, place: tuple[int, str]) -> bo
         (place[0], writer, scope, place[1])) is not None
 
 
+def followed(db: Database, writer: bytes, scope: int, seq: int, head: bytes
+             ) -> list[tuple[int, int]]:
+    """The lane with this change, and those it branched off from, each with how far:
+    all that the change follows. `head`: the first 8 bytes of its id."""
+    return [(row[0], row[1]) for row in db.query(
+        """WITH RECURSIVE way(lane, seq) AS (
+            SELECT c.lane, c.seq FROM lanes l
+            JOIN changes c ON c.lane = l.id AND c.seq = ?3
+            WHERE l.writer = ?1 AND l.scope = ?2 AND SUBSTR(c.id, 1, 8) = ?4
+            UNION SELECT l.parent, MIN(way.seq, l.fork_seq)
+            FROM way JOIN lanes l ON l.id = way.lane WHERE l.parent IS NOT NULL)
+        SELECT lane, seq FROM way""", (writer, scope, seq, head))]
+
+
 def add_lane(db: Database, lane: Lane) -> Lane:
     """A lane heard of for the first time; returns it with its row number."""
     lane.n = db.execute(

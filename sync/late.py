@@ -18,7 +18,7 @@ from sync.change import CASE_KINDS, FEED, TRANSFER, UNITE, Body, decode
 from sync.change import LATE as LATE_RULING
 from sync.frame import Frame, Placed
 from sync.inbox import row_of
-from sync.moves import MOVED_TO
+from sync.moves import MOVED_TO, last_move
 
 LATE: Final = "late"
 
@@ -40,11 +40,10 @@ def _had_gone(batch: Applying, n: int, placed: Placed) -> bool:
     """True when the last move of the case that did not know of the change took it
     away. What is in the log does not say so: a hub that went back is told late work
     and the case's coming home at once."""
-    for raw in changes.moves(batch.db, n):
-        move = decode(raw)
-        if not _knew(batch, move, placed):
-            return MOVED_TO in move.sets
-    return False
+    move = last_move(batch.db, [
+        one for one in changes.moves(batch.db, n)
+        if not _knew(batch, decode(one[3]), placed)])
+    return move is not None and MOVED_TO in move.sets
 
 
 def _knew(batch: Applying, move: Body, placed: Placed) -> bool:
