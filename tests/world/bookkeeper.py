@@ -243,6 +243,16 @@ class Book:
         return writes
 
 
+def last_slip(acts: list[Act]) -> Act | None:
+    """Of the acts on a case the transfer that none after it knew of. A hub that was put
+    back may have written several: then the latest by its clock, wherever each came
+    first."""
+    slips = [act for act in acts if act.kind == MOVED]
+    known = {id for act in slips for id in act.knew}
+    return max((act for act in slips if act.id not in known),
+               key=lambda act: (act.clock, act.id), default=None)
+
+
 def read(raw: bytes) -> list | None:
     """A body as plain lists, None when it is none."""
     try:

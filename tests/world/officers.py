@@ -15,12 +15,12 @@ from .bookkeeper import (
     BOX_HOME,
     EMPTY,
     JOIN,
-    MOVED,
     MOVED_TO,
     NAMES,
     Case,
     case_of,
     id_of,
+    last_slip,
     normal,
     read,
 )
@@ -181,7 +181,8 @@ class Officer:
     def meant(self, id: str) -> Case | None:
         """Which case an id means here: the one the last transfer names. As a pile of
         folders: what comes is laid on top, and of what has left only the copies, the
-        last on top, lie under all that is here."""
+        last on top, lie under all that is here. A folder is where its own last slip
+        says; which of two folders moved last only the hub's clock tells everybody."""
         held, book = self.world.held(self.machine), self.world.book
         found = [case for case in book.cases(held) if case[0] == id]
         if len(found) < 2:
@@ -189,14 +190,12 @@ class Officer:
         met = [case_of(read(body)) for (body,) in self.machine.db.query(
             "SELECT body FROM changes ORDER BY n") if id_of(body) in held]
         here, left = sorted(found, key=met.index), list[Case]()
-        moves = [act for act in book.acts.values()
-                 if act.kind == MOVED and act.id in held and act.case in found]
-        for act in sorted(moves, key=lambda act: act.clock):
-            pile = left if MOVED_TO in read(book.raw[act.id])[11] else here
-            for one in (here, left):
-                if act.case in one:
-                    one.remove(act.case)
-            pile.insert(0, act.case)
+        slips = [slip for case in here[::-1]
+                 if (slip := last_slip(book.about(case, held)))]
+        for slip in sorted(slips, key=lambda act: act.clock):
+            here.remove(slip.case)
+            pile = left if MOVED_TO in read(book.raw[slip.id])[11] else here
+            pile.insert(0, slip.case)
         return (here + left)[0]
 
     def _home(self) -> int:

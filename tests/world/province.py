@@ -3,11 +3,13 @@
 Each is done at the hub by chance, with the power going in the middle of it; what must
 come of it is told beforehand (a case handed over) or judged at rest.
 """
+from collections import defaultdict
+
 from app.work.revoke_device import revoke_device
 from app.work.transfer_case import TransferCase, transfer_case
 from sync import merging, union
 
-from .bookkeeper import MOVED, MOVED_TO, Act, Case, id_of, read
+from .bookkeeper import MOVED, MOVED_TO, Act, Case, id_of, last_slip, read
 from .machine import HUB, OTHER_UNIT, UNIT, Machine
 from .officers import Plan, filled
 from .violation import expect
@@ -103,19 +105,19 @@ class Province:
 def late_work_waits(world) -> None:
     """What somebody did about a case after it had gone is in effect where it was
     written, and lies in the supervisor's inbox too."""
-    gone: dict[Case, Act] = {}
+    slips: dict[Case, list[Act]] = defaultdict(list)
     late, acts = set(), world.book.acts
     for (body,) in world.hub.db.query("SELECT body FROM changes ORDER BY n"):
         act = acts.get(id_of(body))
         if act is not None and act.kind == MOVED:
-            gone.pop(act.case, None)
-            if MOVED_TO in read(body)[11]:
-                gone[act.case] = act
-            elif world.past.hub_went_back:   # what it did not know found the case home
-                late = {id for id in late
+            slips[act.case].append(act)
+            if world.past.hub_went_back and MOVED_TO not in read(body)[11]:
+                late = {id for id in late     # what it did not know found the case home
                         if acts[id].case != act.case or id in act.knew}
-        elif act is not None and act.case in gone and act.author != HUB:
-            late |= {act.id} - gone[act.case].knew
+        elif act is not None and act.author != HUB:
+            slip = last_slip([one for one in slips[act.case] if act.id not in one.knew])
+            if slip is not None and MOVED_TO in read(world.book.raw[slip.id])[11]:
+                late.add(act.id)
     waiting = {row[0].hex() for row in world.hub.db.query(
         "SELECT id FROM inbox WHERE why = 'late'")} & acts.keys()
     expect(late <= waiting, "late work nobody is told of", late - waiting)
