@@ -4,6 +4,7 @@ The hub tells in every answer how far it holds what we named, by number and id. 
 is the truth, whatever it said before: a hub that was put back holds less. What was
 acknowledged once is never counted as sent a second time.
 """
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from db import changes, events, lanes
@@ -37,7 +38,7 @@ def note_got(db: Database, me: Me, named: list[Lane], answer: Answer) -> Noted:
     own, sent, moved = _own_writers(db, me), 0, False
     for lane in named:
         told = said.get((lane.writer, lane.scope), [])
-        seq = max((one.seq for one in told if _on(db, lane, one)), default=0)
+        seq = max((_shared(db, lane, one) for one in told), default=0)
         first_time = lanes.acknowledge(db, lane.n, seq)
         moved = moved or seq != lane.acked_seq
         if lane.writer in own and first_time is not None:
@@ -81,6 +82,26 @@ def came_back(db: Database, me: Me, batch: Applying, now_ms: int) -> None:
 def _own_writers(db: Database, me: Me) -> frozenset[bytes]:
     rows = db.query("SELECT id FROM writers WHERE device = ? ORDER BY id", (me.device,))
     return frozenset({me.writer, *(bytes(row[0]) for row in rows)})
+
+
+def _shared(db: Database, lane: Lane, one: LaneHead) -> int:
+    """How far a lane is held by who holds this change: up to it, or up to where the
+    branch it stands on left the lane, or both of them a third."""
+    if _on(db, lane, one):
+        return one.seq
+    ours = dict(_path(db, lane, lane.head_seq))
+    for other in lanes.of_writer(db, one.writer, one.scope):
+        if _on(db, other, one):
+            return max(min(seq, ours.get(n, 0)) for n, seq in _path(db, other, one.seq))
+    return 0
+
+
+def _path(db: Database, lane: Lane, seq: int) -> Iterator[tuple[int, int]]:
+    """A lane and what it left, each with how far this history goes along it."""
+    while lane.parent is not None:
+        yield lane.n, seq
+        seq, lane = min(seq, lane.fork_seq), lanes.get_lane(db, lane.parent)
+    yield lane.n, seq
 
 
 def _on(db: Database, lane: Lane, one: LaneHead) -> bool:

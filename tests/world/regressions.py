@@ -18,6 +18,7 @@ SEEDS = (
     1692, 1912,  # a rejoining desk
     175, 309, 326, 365,  # nobody foretold that a scan on its way holds a case back
     1898, 2566,  # no fault of the core: the hub's clock was put right between moves
+    1844,  # what was brought of a forked lane was forgotten with the next answer
     30586,  # a hub copied back to before a scan came, and nothing showed it
     1636,  # a hub put back heard at once of late work and of the case's coming home
     30378,  # no fault of the core: two tricks said the very same
