@@ -61,6 +61,7 @@ class Act:
     author: str
     case: Case
     kind: int
+    place: tuple[bytes, int, int]
     values: dict[Register, object]
     knew: frozenset[str]
     claimed: float
@@ -103,8 +104,8 @@ class Book:
             self.scans[name] = author
         if told[9] not in ACT_KINDS:
             return None
-        act = Act(name, author, case_of(told), told[9], registers(told[11]), knew,
-                  told[11].get(CLAIMED, told[5]), told[5])
+        act = Act(name, author, case_of(told), told[9], tuple(told[1:4]),
+                  registers(told[11]), knew, told[11].get(CLAIMED, told[5]), told[5])
         self.acts[name] = act
         return act
 
@@ -137,6 +138,17 @@ class Book:
         """The acts on a case that count at a copy."""
         return [act for act in self.acts.values()
                 if act.case == case and act.id in held]
+
+    def passed_over(self, case: Case, held: set[str], here: set[str]) -> set[str]:
+        """What a machine holds and its program sets aside, though it knows what the
+        same writer did on the case afterwards. Whoever saw a change saw all that its
+        writer had written before: an edit there writes over these too."""
+        shown = self.about(case, held)
+        aside = [act for act in self.about(case, here) if act.id not in held]
+        return {one.id for one in aside if any(
+            one.id in self.part(act.place[:2], one.place[2], act.place[2], act.id)
+            for act in shown
+            if act.place[:2] == one.place[:2] and act.place[2] > one.place[2])}
 
     def cases(self, held: set[str]) -> set[Case]:
         return {act.case for act in self.acts.values()

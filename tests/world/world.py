@@ -309,8 +309,9 @@ class World:
         told = read(body)
         expect(begun or told[5] == machine.watch.now_ms(),
                "a clock that is not its own", machine.name)
-        knew = frozenset(act.id for act in self.book.about(
-            case_of(told), self.held(machine)))
+        about, held = case_of(told), self.held(machine)
+        knew = frozenset(act.id for act in self.book.about(about, held)).union(
+            self.book.passed_over(about, held, self.names[machine.name]))
         if id_of(body) in self.book.raw and begun:
             return None
         act = self.book.note(machine.name, body, knew)
