@@ -19,6 +19,9 @@ ASK_MAX: Final = 256 * 1024
 REQUEST_GOAL_S: Final = 6.0
 # Of the time between two cuts, the part that is planned for; the rest is safety.
 PLANNED: Final = 0.93
+CAUTION_MORE: Final = 1.25      # after an exchange that was to fit, and did not …
+CAUTION_LESS: Final = 0.97      # … forgotten again over some dozen that do
+CAUTION_MAX: Final = 20.0
 CUT_LATE_S: Final = 0.15    # a cut that has not come so long after it was due
 
 # The line we were made for: one round trip, bytes a second, heads of an exchange.
@@ -42,12 +45,14 @@ class Pace:
 
     `ask_bytes`: how much an exchange may carry, both ways, where no cut is due;
     `lived_s`: how long a connection lived before it was cut, None when none was;
-    `slower`: how many times longer than on the line we were made for things take.
+    `slower`: how many times longer than on the line we were made for things take;
+    `caution`: by how much more that was too little lately, for what did not fit.
     """
 
     ask_bytes: int = ASK_START
     lived_s: float | None = None
     slower: float = 1.0
+    caution: float = 1.0
 
     def fits(self, since_s: float) -> int:
         """How many bytes may be asked for on a connection begun so long ago (0: on a
@@ -55,7 +60,7 @@ class Pace:
         if self.lived_s is None:
             return self.ask_bytes
         left_s = min(PLANNED * self.lived_s - since_s, REQUEST_GOAL_S)
-        wire_s = left_s / self.slower - _round_trips_s(since_s)
+        wire_s = left_s / (self.slower * self.caution) - _round_trips_s(since_s)
         room = int(BYTES_PER_S * wire_s) - HEAD_BYTES
         if room >= ASK_MIN:
             return min(room, ASK_MAX)
@@ -73,6 +78,7 @@ class Pace:
         if took_s <= REQUEST_GOAL_S:
             asked *= 2
         return replace(self, slower=max(SLOWER_MIN, took_s / usual_s),
+                       caution=max(1.0, self.caution * CAUTION_LESS),
                        ask_bytes=max(ASK_MIN, min(ASK_MAX, asked)))
 
     def cut(self, lived_s: float) -> "Pace":
@@ -81,6 +87,14 @@ class Pace:
         if self.lived_s is not None and lived_s < self.lived_s / 2:
             return self
         return replace(self, lived_s=lived_s)
+
+    def missed(self, lived_s: float) -> "Pace":
+        """It ended while an exchange was under way. If it lived as long as foreseen,
+        too much was asked, and less is asked next: else it would miss for ever."""
+        if self.lived_s is None or lived_s < PLANNED * self.lived_s:
+            return self.cut(lived_s)
+        caution = min(CAUTION_MAX, self.caution * CAUTION_MORE)
+        return replace(self.cut(lived_s), caution=caution)
 
     def steady(self) -> "Pace":
         """No cut came when one was due: the line is whole again."""

@@ -173,7 +173,7 @@ class _Talk:
                     more = self._note(outcome) or more
         except LineDown:
             if since_s or counts.connections > connections:
-                self.pace = self.pace.cut(time.monotonic() - counts.began_s)
+                self.pace = self.pace.missed(time.monotonic() - counts.began_s)
             self.line.close()
             raise
         carried = counts.both - before

@@ -26,7 +26,8 @@ from sync.pace import (
 SECONDS = st.floats(0.0, 120.0)
 steps = st.lists(st.one_of(
     st.tuples(st.just("succeeded"), st.integers(0, 1 << 20), SECONDS, SECONDS),
-    st.tuples(st.just("cut"), SECONDS), st.tuples(st.just("steady"))), max_size=30)
+    st.tuples(st.sampled_from(("cut", "missed")), SECONDS),
+    st.tuples(st.just("steady"))), max_size=30)
 
 
 @given(steps, SECONDS)
@@ -89,6 +90,27 @@ def test_a_line_that_is_still_down_teaches_nothing():
 
     assert pace.cut(0.1) == pace
     assert pace.cut(3.0).lived_s == 3.0
+
+
+@pytest.mark.parametrize("slower", [1.0, 1.5, 4.0])
+def test_a_line_that_grew_slower_is_asked_for_less_until_it_comes_through(slower):
+    pace, tries = Pace().cut(8.0), 0
+    while (took_s := slower * 2 * ROUND_TRIP_S + slower * (
+            pace.fits(0.0) + HEAD_BYTES) / BYTES_PER_S) > 8.0:
+        pace, tries = pace.missed(8.0), tries + 1
+        assert tries < 12
+    asked = pace.fits(0.0)
+    pace = pace.succeeded(asked, 0.0, took_s)
+
+    assert tries or slower == 1.0
+    assert pace.fits(0.0) <= 1.2 * asked
+
+
+def test_an_exchange_that_met_an_early_cut_was_not_too_large():
+    pace = Pace().cut(8.0)
+
+    assert pace.missed(6.0) == Pace().cut(6.0)
+    assert pace.missed(7.9).fits(0.0) < pace.fits(0.0)
 
 
 @pytest.mark.parametrize("wait, first_s, most_s", [
