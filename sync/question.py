@@ -48,9 +48,10 @@ def scopes_of(db: Database, unit: str, box: int) -> list[int]:
     """What a device replicates besides the feed: an assistant only its own box."""
     if box:
         return [box]
+    # A merger may have come since we looked up whose unit it is, in this very frame.
     boxes = [row[0] for row in db.query(
         "SELECT box FROM devices WHERE unit = ? AND box > 0 ORDER BY box",
-        (unit,))]
+        (union.heir_of(db, unit),))]
     return [*boxes, *union.scopes(db, unit)]
 
 

@@ -30,7 +30,7 @@ from sync.me import load
 from tests.world import machine as world
 from tests.world.machine import HUB, Machine, Watch
 
-from .stores import answered, asked, bring, edit, ids, parts, shown, sync
+from .stores import answered, asked, bring, edit, ids, image, parts, shown, sync
 
 LIST = Path(__file__).parents[3] / "shared" / "data" / "units_langson_2025.csv"
 NEW = "05977"
@@ -263,6 +263,22 @@ def test_a_pc_struck_off_brings_the_old_units_work_to_the_inbox(apart, desks, hu
     assert pending(chi.db, chi.seat.me) == (0, None)
     assert {line["case"] for line in inbox_lines(hub.seat)} == {
         apart["chi"], f"{13:032x}"}
+
+
+def test_a_desk_may_bring_in_one_frame_a_merger_and_what_it_was_given_by_it(
+        desks, hub):
+    """An assistant's box of another old unit, to a hub that was put back."""
+    chi, hoa, before = desks["chi"], desks["hoa"], image(hub)
+    bring(hoa, "d" * 32, status="draft")
+    rounds(hub, hoa, count=1)
+    merge(hub)
+    rounds(hub, chi)
+    hub._open(before)
+
+    rounds(hub, chi)
+
+    assert get_case(hub.seat, "d" * 32) == get_case(chi.seat, "d" * 32)
+    assert set(ids(hub, hoa.seat.me.box)) >= set(ids(chi, hoa.seat.me.box)) != set()
 
 
 def test_a_merger_is_ruled_once_and_not_before_its_day(hub):

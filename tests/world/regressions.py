@@ -19,6 +19,7 @@ SEEDS = (
     175, 309, 326, 365,  # nobody foretold that a scan on its way holds a case back
     1898, 2566,  # no fault of the core: the hub's clock was put right between moves
     1844,  # what was brought of a forked lane was forgotten with the next answer
+    100835,  # what a merger gave was refused in the frame that told of it
     30586,  # a hub copied back to before a scan came, and nothing showed it
     1636,  # a hub put back heard at once of late work and of the case's coming home
     30378,  # no fault of the core: two tricks said the very same
