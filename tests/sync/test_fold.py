@@ -266,7 +266,7 @@ def test_the_fold_agrees_with_the_bookkeeper(scene, seed):
         knew = {other for other, one in scene.acts.items()
                 if one.write.seq <= act.seen.get(one.write.lane, 0)}
         book.acts[name] = Noted(
-            name, names[act.write.lane], "case", 3,
+            name, names[act.write.lane], "case", 3, (b"", 0, act.write.seq),
             {(key,): value for key, value in _named(act.sets).items()},
             frozenset(knew), act.write.claimed_ms, act.write.clock_ms)
         held.add(name)
