@@ -14,7 +14,7 @@ NEW: Final = 37_000
 EDITS: Final = 74_000       # with the new cases about 5 MB of frames
 EDITS_PER_COMMAND: Final = 10_000
 PAYLOAD_MIN: Final = 5_000_000
-FASTER: Final = 10
+FASTER: Final = 1
 A_FEW: Final = 20
 
 

@@ -8,6 +8,7 @@ import time
 from random import Random
 
 import pytest
+from PIL import Image
 
 from . import people
 from .conftest import make_hub
@@ -173,6 +174,34 @@ def test_a_restored_hub_has_its_key_and_its_people(tmp_path):
     assert ledger["pending"] == 0
     assert again.run("case", "export").out == desk.export_text()
     assert again.json("verify")["ok"] is True
+
+
+def test_a_restored_hub_is_asked_about_its_scans_and_sent_none_it_holds(tmp_path):
+    hub = make_hub(tmp_path / "old")
+    hub.serve()
+    unit, chance = people.UNITS[0], Random(7)
+    desk = Desk(tmp_path / "desk", unit)
+    desk.run("enrol", "--hub", hub.url, "--code", hub.code(unit))
+    case = people.make_case(chance, unit)
+    desk.take([case])
+    for number in range(10):          # more than one exchange asks about
+        page = tmp_path / f"{number}.png"
+        Image.frombytes("L", (120, 90), chance.randbytes(120 * 90)).save(page)
+        desk.json("paper", "add", str(case["id"]), str(page), "--kind", "Đơn")
+    assert desk.sync()["papers_pending"] == 0
+    hub.json("backup", str(tmp_path / "hub.bak"))
+    hub.stop()
+    again = another(desk, tmp_path / "new", Hub)
+    again.json("restore", str(tmp_path / "hub.bak"))
+    again.serve()
+    try:
+        ledger = desk.sync("--hub", again.url)
+    finally:
+        again.stop()
+
+    assert ledger["papers_pending"] == 0
+    assert ledger["bytes_up"] < 8_000
+    assert {row["at_hub"] for row in desk.lines("paper", "list", case["id"])} == {True}
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from db import papers as store
 from db.papers import ASK_AGAIN, AT_HUB, SAID
 from sync import ask
+from sync.carry_papers import ASKED_MAX
 from sync.errors import LineDown
 from sync.paper import PIECE_BYTES
 
@@ -249,6 +250,23 @@ def test_a_hub_of_another_life_is_told_again(commune):
     for _ in range(2):
         carry(binh, hub)
     assert at(binh, paper)[1] == at(binh, gone)[1] == AT_HUB
+
+
+def test_more_scans_than_one_exchange_asks_about_are_asked_about_in_the_next(commune):
+    hub, an, _ = commune
+    for number in range(ASKED_MAX + 2):
+        attach(an, scan_of(5, number))
+    carry(an, hub)
+    with an.db.write():
+        store.doubt_all(an.db)
+    carrying = carrier(an)
+
+    assert carrying.doubts()
+    exchange(an, hub, carrying)
+    assert carrying.doubts() and store.unsent(an.db) == 2
+    exchange(an, hub, carrying)
+
+    assert not carrying.doubts() and store.unsent(an.db) == 0
 
 
 def test_a_hub_copied_back_to_before_a_scan_came_is_told_again(commune):
