@@ -4,7 +4,6 @@ The hub tells in every answer how far it holds what we named, by number and id. 
 is the truth, whatever it said before: a hub that was put back holds less. What was
 acknowledged once is never counted as sent a second time.
 """
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from db import changes, events, lanes
@@ -87,21 +86,10 @@ def _own_writers(db: Database, me: Me) -> frozenset[bytes]:
 def _shared(db: Database, lane: Lane, one: LaneHead) -> int:
     """How far a lane is held by who holds this change: up to it, or up to where the
     branch it stands on left the lane, or both of them a third."""
-    if _on(db, lane, one):
-        return one.seq
-    ours = dict(_path(db, lane, lane.head_seq))
-    for other in lanes.of_writer(db, one.writer, one.scope):
-        if _on(db, other, one):
-            return max(min(seq, ours.get(n, 0)) for n, seq in _path(db, other, one.seq))
-    return 0
-
-
-def _path(db: Database, lane: Lane, seq: int) -> Iterator[tuple[int, int]]:
-    """A lane and what it left, each with how far this history goes along it."""
-    while lane.parent is not None:
-        yield lane.n, seq
-        seq, lane = min(seq, lane.fork_seq), lanes.get_lane(db, lane.parent)
-    yield lane.n, seq
+    ours = dict(lanes.followed(
+        db, lane.writer, lane.scope, lane.head_seq, lane.head_id[:8]))
+    theirs = lanes.followed(db, one.writer, one.scope, one.seq, one.head)
+    return max((min(seq, ours.get(n, 0)) for n, seq in theirs), default=0)
 
 
 def _on(db: Database, lane: Lane, one: LaneHead) -> bool:

@@ -24,16 +24,28 @@ LATE: Final = "late"
 
 
 def note(batch: Applying, frame: Frame) -> None:
-    """What the frame says of cases that are no longer here, into the inbox too."""
-    if not changes.any_moved(batch.db):
+    """What a frame brought of cases that are no longer here, into the inbox too."""
+    if changes.any_moved(batch.db):
+        for placed in frame.changes:
+            if _is_new(batch, placed):
+                tell(batch, placed)
+
+
+def tell(batch: Applying, placed: Placed) -> None:
+    """A change, into the inbox too if its case has gone."""
+    body, author = placed.change.body, batch.author(placed.writer)
+    if (body is None or author is None or author.role == "hub"
+            or body.kind not in CASE_KINDS or body.kind == TRANSFER):
         return
-    for placed in frame.changes:
-        body, author = placed.change.body, batch.author(placed.writer)
-        if (body is None or author is None or author.role == "hub"
-                or body.kind not in CASE_KINDS or body.kind == TRANSFER):
-            continue
-        if _had_gone(batch, batch.case(body.entity, body.scope).n, placed):
-            inbox.add(batch.db, row_of(placed, author.device, LATE, batch.now_ms))
+    if _had_gone(batch, batch.case(body.entity, body.scope).n, placed):
+        inbox.add(batch.db, row_of(placed, author.device, LATE, batch.now_ms))
+
+
+def _is_new(batch: Applying, placed: Placed) -> bool:
+    there = batch.held(placed.writer, placed.scope, placed.seq)
+    lane = next((n for id, n, _ in there if id == placed.change.id), 0)
+    first, last = batch.taken.parts.get(lane, (0, 0))
+    return first <= placed.seq <= last
 
 
 def _had_gone(batch: Applying, n: int, placed: Placed) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from db import cases, changes, lanes, meta
 from db.lanes import Lane
 from db.sqlite import Database
-from sync import shadow
+from sync import late, shadow
 from sync.apply import Applying
 from sync.change import read
 from sync.errors import Gap, Malformed
@@ -45,27 +45,32 @@ def _folded_by(db: Database) -> int:
 class _Judging(Applying):
     """Changes that were set aside on their way into a store."""
 
-    def again(self, lane: Lane, placed: Placed) -> None:
+    def again(self, lane: Lane, placed: Placed) -> bool:
         """Let a change that was set aside have its effect, if nothing is against it by
         what is known now. Raises Gap while what it has seen is not here."""
         body = placed.change.body
-        if body is not None and self._violation(placed, body) is None:
-            changes.take_back(self.db, lane.n, placed.seq,
-                              self._act(lane, placed, body))
+        if body is None or self._violation(placed, body) is not None:
+            return False
+        changes.take_back(self.db, lane.n, placed.seq, self._act(lane, placed, body))
+        return True
 
 
 def _judge_again(db: Database, meaning: Meaning, now_ms: int) -> None:
-    batch = _Judging(db, meaning, now_ms, arrivals=False)
+    batch, found = _Judging(db, meaning, now_ms, arrivals=False), []
     for one in list(changes.aside(db)):
         lane = lanes.get_lane(db, one.lane)
         placed = Placed(one.writer, one.scope, one.seq, previous(db, one),
                         read(one.body))
         try:
             with db.attempt():
-                batch.again(lane, placed)
+                if batch.again(lane, placed):
+                    found.append(placed)
         except (Gap, Malformed):
             continue        # it stays where it is
     batch.finish()
+    if meta.get_text(db, "kind") == "hub":
+        for placed in found:
+            late.tell(batch, placed)    # whoever handed its case over had not seen it
 
 
 def _replay(db: Database, meaning: Meaning) -> None:

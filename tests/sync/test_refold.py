@@ -7,17 +7,20 @@ import pytest
 
 from app.meaning import MEANING
 from app.rules.fields import BY_NAME
-from db import changes, meta
+from app.work.inbox import inbox_lines
+from app.work.transfer_case import TransferCase, transfer_case
+from db import changes, lanes, meta
 from sync import state
 from sync.author import Authoring, Draft
+from sync.framing import Framer
 from sync.refold import refold
 from sync.verify import verify
 from tests.world.machine import Machine
 
-from .stores import CASE, agree, aside, bring, edit, ids, machine, shown, sync
+from .stores import CASE, agree, aside, bring, edit, ids, machine, push, shown, sync
 
 NEW_FIELD, STATUS = BY_NAME["satisfaction"].number, BY_NAME["status"].number
-NEW_STATUS, NEW_ACT = "stopped", 9
+NEW_STATUS, NEW_ACT = "withdrawn", 9
 
 
 def _older(body, role):
@@ -154,6 +157,25 @@ def test_what_was_written_upon_what_an_old_hub_set_aside_comes_through():
     agree(one, other, hub=hub)
 
     assert shown(other) == shown(one) and shown(hub)[0]["fee"] == 7
+
+
+def test_what_an_old_hub_set_aside_before_the_case_went_is_told_to_the_supervisor():
+    """Nobody who handed the case over had seen it."""
+    hub, one = old_machine("hub"), machine("an")
+    bring(one, CASE, fee=8000)
+    edit(one, status=NEW_STATUS)
+    agree(one, hub=hub)
+    transfer_case(hub.seat, TransferCase(case=CASE, to="05983", reason="chuyển nơi ở"))
+    (lane,) = lanes.of_writer(one.db, one.seat.me.writer, 6040)
+    push(one, hub, [frame for frame, _ in Framer(one.db, one.seat.me).frames(
+        changes.of_lane(one.db, lane.n, 0, 10))])     # a proxy's ghost
+    assert inbox_lines(hub.seat) == []
+    hub.meaning = MEANING
+
+    hub.reopen()
+
+    (told,) = inbox_lines(hub.seat)
+    assert (told["why"], told["case"]) == ("late", CASE)
 
 
 def test_an_act_nobody_here_knows_sets_fields_unless_it_is_critical(ages):

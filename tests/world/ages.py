@@ -12,7 +12,6 @@ from app.meaning import MEANING
 from app.whose_case import find_case
 from sync.author import Draft
 from sync.change import EDIT
-from sync.refold import refold
 
 from .bookkeeper import SATISFACTION, SCORE_MAX, TIP, TIP_FIELD, Act
 from .machine import Machine
@@ -86,8 +85,7 @@ class Ages:
         """The program is exchanged; the power may go while it works all out afresh."""
         machine.request, machine.meaning = None, NEXT
         with self.world.power(machine):
-            refold(machine.db, NEXT, machine.watch.now_ms())
-        machine.reopen()
+            machine.reopen()
         self.count_again(machine)
         self.world.counts["renewed"] += 1
 

@@ -17,7 +17,7 @@ from app.clock import Clock
 from app.desk import Desk
 from app.meaning import MEANING
 from app.work.enrol_device import seed_catalogue
-from db import meta, writers
+from db import changes, meta, writers
 from db.sqlite import Database, open_sqlite
 from sync import admit, enrol, incarnation
 from sync import me as identity
@@ -141,7 +141,8 @@ class Machine:
     push_bytes: int = 4096
     going_on: bool = False      # its sync is not finished: it will ask again
     before: tuple[int, int, int] = (0, 0, 0)   # how all stood when it last asked
-    meaning: Meaning = MEANING                 # its program
+    meaning: Meaning = MEANING                 # its program …
+    knew_from: int = 0                         # … since its log was so long
 
     def __post_init__(self) -> None:
         self.token = Kept(self.name)
@@ -172,7 +173,8 @@ class Machine:
 
     def reopen(self) -> None:
         """The next command begins with the program and the folder as they are."""
-        refold(self.db, self.meaning, self.watch.now_ms())
+        if refold(self.db, self.meaning, self.watch.now_ms()):
+            self.knew_from = changes.count(self.db)
         self.seat = replace(self.seat, meaning=self.meaning)
 
     def reread(self) -> None:

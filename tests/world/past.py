@@ -23,6 +23,7 @@ class Image:
     names: frozenset[str]
     applied: frozenset[str]
     looked: int
+    knew_from: int
     arrivals: dict[int, tuple[str, ...]]
 
 
@@ -88,7 +89,7 @@ class Past:
         self.world.counts["hub put back"] += 1
 
     def _lose(self) -> None:
-        empty = Image(templates()["new hub"], None, frozenset(), frozenset(), 0, {})
+        empty = Image(templates()["new hub"], None, frozenset(), frozenset(), 0, 0, {})
         self._become(self.world.hub, empty, False)
         self.hub_went_back = True
         self._begin_life()
@@ -112,7 +113,7 @@ class Past:
         return Image(
             machine.db.connection.raw.serialize(), machine.token.mark,
             frozenset(world.names[name]), frozenset(world.applied[name]),
-            world.looked.get(name, 0),
+            world.looked.get(name, 0), machine.knew_from,
             {scope: tuple(ids) for scope, ids in world.arrivals.items()})
 
     def _become(self, machine: Machine, image: Image, with_token: bool) -> None:
@@ -122,6 +123,7 @@ class Past:
             machine.token.mark = image.mark
         elif name not in self.images and name.endswith("+"):
             machine.token.mark = None     # a copy in another place has none
+        machine.knew_from = image.knew_from
         machine._open(image.stored)
         world.names[name], world.applied[name] = set(image.names), set(image.applied)
         world.looked[name] = image.looked

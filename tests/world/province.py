@@ -107,11 +107,16 @@ def late_work_waits(world) -> None:
     written, and lies in the supervisor's inbox too."""
     slips: dict[Case, list[Act]] = defaultdict(list)
     late, acts = set(), world.book.acts
-    for (body,) in world.hub.db.query("SELECT body FROM changes ORDER BY n"):
-        act = acts.get(id_of(body))
+    log = [acts.get(id_of(body)) for (body,) in world.hub.db.query(
+        "SELECT body FROM changes ORDER BY n")]
+    # What an older program had set aside took effect when the hub's was renewed.
+    known = world.hub.knew_from
+    log[known:known] = [act for act in log[:known] if act is not None and act.beyond]
+    for act in log:
         if act is not None and act.kind == MOVED:
             slips[act.case].append(act)
-            if world.past.hub_went_back and MOVED_TO not in read(body)[11]:
+            if world.past.hub_went_back and MOVED_TO not in read(
+                    world.book.raw[act.id])[11]:
                 late = {id for id in late     # what it did not know found the case home
                         if acts[id].case != act.case or id in act.knew}
         elif act is not None and act.author != HUB:

@@ -20,6 +20,7 @@ SEEDS = (
     1898, 2566,  # no fault of the core: the hub's clock was put right between moves
     1844,  # what was brought of a forked lane was forgotten with the next answer
     100835,  # what a merger gave was refused in the frame that told of it
+    6510,  # what an old hub had set aside was told to nobody when its case had gone
     30586,  # a hub copied back to before a scan came, and nothing showed it
     1636,  # a hub put back heard at once of late work and of the case's coming home
     30378,  # no fault of the core: two tricks said the very same
