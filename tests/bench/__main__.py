@@ -24,7 +24,6 @@ MEASURES: Final[dict[str, Measure]] = {
     "week-cut-20": syncs.a_week_cut_20,
     "week-cut-3": syncs.a_week_cut_3,
     "week-1mbit": syncs.a_week_at_1_mbit,
-    "backlog-cuts": backlog.cuts,
     "lone": backlog.lone,
     "apply": apply.measure,
     "verify": checking.measure,
@@ -37,6 +36,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "scans-behind": scans.behind,
     "scans-cut-30": scans.cut_30,
     "new-pc": new_pc.measure,
+    "backlog-cuts": backlog.cuts,
 }
 
 
