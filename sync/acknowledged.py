@@ -21,10 +21,11 @@ Place = tuple[bytes, int]
 @dataclass(frozen=True, slots=True)
 class Noted:
     """`sent`: own acts acknowledged for the first time. `moved`: the hub holds more, or
-    less, of some lane than it said before."""
+    less, of some lane than we thought; `less`: less of one."""
 
     sent: int = 0
     moved: bool = False
+    less: bool = False
 
 
 def note_got(db: Database, me: Me, named: list[Lane], answer: Answer) -> Noted:
@@ -34,12 +35,13 @@ def note_got(db: Database, me: Me, named: list[Lane], answer: Answer) -> Noted:
     said: dict[Place, list[LaneHead]] = {}
     for one in answer.got:
         said.setdefault((one.writer, one.scope), []).append(one)
-    own, sent, moved = _own_writers(db, me), 0, False
+    own, sent, moved, less = _own_writers(db, me), 0, False, False
     for lane in named:
         told = said.get((lane.writer, lane.scope), [])
         seq = max((_shared(db, lane, one) for one in told), default=0)
         first_time = lanes.acknowledge(db, lane.n, seq)
         moved = moved or seq != lane.acked_seq
+        less = less or seq < lane.acked_seq
         if lane.writer in own and first_time is not None:
             sent += acts_between(db, lane, first_time, seq)
     writer = incarnation.current(db, me).writer
@@ -47,7 +49,7 @@ def note_got(db: Database, me: Me, named: list[Lane], answer: Answer) -> Noted:
             _held(db, one) for one in answer.got if one.writer == writer):
         # It holds more of our lane than we do, or another history of it.
         incarnation.put_back(db)
-    return Noted(sent, moved)
+    return Noted(sent, moved, less)
 
 
 def acts_between(db: Database, lane: Lane, after: int, seq: int) -> int:

@@ -144,7 +144,8 @@ def take_answer(side: Side, request: Request, stream: Stream, now_ms: int
     answer = read_answer(stream, side.me.hub_public, request.nonce)
     if answer.hub != side.me.hub_id:
         raise Malformed(why="other_hub")
-    yield _take_head(side, request, answer, now_ms)
+    head = _take_head(side, request, answer, now_ms)
+    yield head
     for number, listed in enumerate(answer.frames):
         data = read_frame(stream, listed)
         last = number == len(answer.frames) - 1
@@ -154,7 +155,8 @@ def take_answer(side: Side, request: Request, stream: Stream, now_ms: int
     linked = _try_parked(side, now_ms)
     yield Outcome(received=linked, changed=linked > 0)
     if request.stage == rejoin.BRINGING and not (
-            request.rest or answer.more or answer.verdicts or answer.code != OK):
+            head.again or request.rest or answer.more or answer.verdicts
+            or answer.code != OK):
         with side.db.write():
             rejoin.go_to(side.db, rejoin.DONE)
     if incarnation.was_told(side.db, incarnation.current(side.db, side.me)):
@@ -178,6 +180,8 @@ def _take_head(side: Side, request: Request, answer: Answer, now_ms: int) -> Out
         if answer.epoch != meta.get(db, "epoch"):
             events.add(db, now_ms, "new_life", {})
         again = rejoin.follow(db, request.stage, answer, noted.moved)
+        # What an earlier life had told us may have been linked since we last brought.
+        again = again or (request.stage == rejoin.BRINGING and noted.less)
         if answer.code == EPOCH:
             save_cursor(db, {})
             papers.doubt_all(db)

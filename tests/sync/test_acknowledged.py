@@ -1,12 +1,29 @@
-"""What the hub's word about one history of a lane says about another."""
+"""What the hub's word about one history of a lane says about another, and about what
+a desk was given and thought safe."""
 import pytest
 
-from db import lanes
-from sync.acknowledged import note_got
+from app.meaning import MEANING
+from db import changes, lanes
+from sync import rejoin
+from sync.acknowledged import came_back, note_got
+from sync.apply import Applying
 from sync.exchange import OK, Answer, LaneHead
+from sync.framing import Framer
+from sync.relay import take_bytes
 
 from .lanes import Pen, framed
-from .stores import take
+from .stores import (
+    CASE,
+    agree,
+    bring,
+    edit,
+    image,
+    machine,
+    shown,
+    sync,
+    sync_out,
+    take,
+)
 
 WHOLE = {3: "06040", 4: "1.001193", 6: "Lý Thị Mai"}
 
@@ -60,3 +77,31 @@ def test_a_history_nobody_here_holds_says_nothing(forked):
     strange = clone.write({23: 10})
 
     assert acked(desk, pen, strange) == [0, 0]
+
+
+def test_what_is_linked_while_the_rest_is_brought_is_brought_too(an, hub):
+    """A frame of the life before waited for what the new one told."""
+    binh = machine("binh")
+    bring(an, CASE)
+    agree(an, binh, hub=hub)
+    old = image(hub)
+    edit(an, fee=1)
+    agree(an, binh, hub=hub)
+    hub._open(old)
+    before = hub.hub.epoch()
+    while binh.hub.epoch() == before or rejoin.stage(binh.db) != rejoin.BRINGING:
+        sync(binh, hub)
+    edit(an, fee=2)
+    (lane,) = lanes.of_writer(an.db, an.seat.me.writer, 6040)
+    ((waited, _),) = Framer(an.db, an.seat.me).frames(
+        changes.of_lane(an.db, lane.n, lane.head_seq - 1, 1))
+    with binh.db.write():
+        batch, _ = take_bytes(
+            lambda: Applying(binh.db, MEANING, 0, arrivals=False), waited)
+        batch.finish()
+        came_back(binh.db, binh.seat.me, batch, 0)
+
+    sync_out(binh, hub)
+
+    assert shown(hub)[0]["fee"] == shown(binh)[0]["fee"] == 2
+    assert rejoin.stage(binh.db) == rejoin.DONE

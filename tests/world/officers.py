@@ -141,7 +141,9 @@ class Officer:
         self._edit(self.chance.randint(2, 3))
 
     def _resolve(self) -> None:
-        disputes = open_disputes(self.machine.seat)
+        # Whose unit it is nobody may choose freely: a case stands in its unit's scope.
+        disputes = [one for one in open_disputes(self.machine.seat)
+                    if one.field in POOL or one.field == "documents"]
         if not disputes:
             return self._edit()
         one = self.chance.choice(disputes)

@@ -21,6 +21,8 @@ SEEDS = (
     1844,  # what was brought of a forked lane was forgotten with the next answer
     100835,  # what a merger gave was refused in the frame that told of it
     6510,  # what an old hub had set aside was told to nobody when its case had gone
+    17305,  # what was linked while a desk brought the rest stayed at that desk
+    18459,  # no fault of the core: two said which unit a case is of
     30586,  # a hub copied back to before a scan came, and nothing showed it
     1636,  # a hub put back heard at once of late work and of the case's coming home
     30378,  # no fault of the core: two tricks said the very same
