@@ -91,8 +91,9 @@ function offerCamera(place) {
     video.srcObject = stream;
     const take = button(place.dataset.take, "button");
     const stop = button(place.dataset.stop, "button-quiet");
-    place.append(video, take, " ", stop);
-    await video.play();
+    place.append(video);
+    await video.play();      // a page taken before would be empty
+    place.append(take, " ", stop);
     take.focus();
 
     take.addEventListener("click", () => {
