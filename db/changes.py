@@ -128,6 +128,27 @@ def count(db: Database) -> int:
     return int(row[0])
 
 
+def newest(db: Database) -> int:
+    """The row that was stored last, 0 when there is none."""
+    (row,) = db.query("SELECT COALESCE(MAX(n), 0) FROM changes")
+    return int(row[0])
+
+
+def has_later(db: Database, device: bytes, after: int) -> bool:
+    """True when something by this device was stored after that row."""
+    return db.first(
+        """SELECT 1 FROM changes c JOIN lanes l ON l.id = c.lane
+        JOIN writers w ON w.id = l.writer
+        WHERE c.n > ? AND w.device = ?""", (after, device)) is not None
+
+
+def later_of_kind(db: Database, kind: int, after: int) -> Iterator[bytes]:
+    """The bodies of one kind that were stored after that row."""
+    for row in db.query("SELECT body FROM changes WHERE n > ? AND kind = ? ORDER BY n",
+                        (after, kind)):
+        yield bytes(row[0])
+
+
 def arrivals_told(db: Database) -> list[tuple[int, int, int, int, int]]:
     """(scope, number in the counter, arrivals, smallest, greatest) of each scope."""
     return [tuple(row) for row in db.query(

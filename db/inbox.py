@@ -2,6 +2,7 @@
 
 Rows are only ever added, here and in the decisions about them.
 """
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -81,6 +82,26 @@ def of_lane(db: Database, writer: bytes, scope: int) -> list[tuple[int, bytes, b
         """SELECT seq, id, body FROM inbox
         WHERE writer = ? AND scope = ? AND why = 'revoked'
         ORDER BY seq, n""", (writer, scope))]
+
+
+def bodies_by(db: Database, device: bytes, scope: int) -> Iterator[bytes]:
+    """What is kept of a struck-off device in a scope."""
+    for row in db.query("SELECT body FROM inbox "
+                        "WHERE device = ? AND scope = ? AND why = 'revoked'",
+                        (device, scope)):
+        yield bytes(row[0])
+
+
+def newest(db: Database) -> int:
+    """The row that came last, 0 when there is none."""
+    (row,) = db.query("SELECT COALESCE(MAX(n), 0) FROM inbox")
+    return int(row[0])
+
+
+def has_later(db: Database, device: bytes, after: int) -> bool:
+    """True when something of this device came after that row."""
+    return db.first("SELECT 1 FROM inbox WHERE n > ? AND device = ?",
+                    (after, device)) is not None
 
 
 def last_place(db: Database, writer: bytes, scope: int) -> tuple[int, bytes] | None:

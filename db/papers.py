@@ -68,8 +68,24 @@ def attach(db: Database, entity: int, one: CasePaper) -> None:
             OR (excluded.turn = turn AND excluded.change < change)""",
         (entity, one.sha, one.scope, one.size, one.pages, one.form, one.kind,
          one.turn, one.change))
+    hear_of(db, one)
+
+
+def hear_of(db: Database, one: CasePaper) -> None:
+    """There is such a scan; its bytes may come."""
     db.execute("INSERT OR IGNORE INTO scans (sha, bytes, scope) VALUES (?, ?, ?)",
                (one.sha, one.size, one.scope))
+
+
+def put_to_a_case_by(db: Database, scan: Scan, device: bytes, kind: int) -> bool:
+    """True when a change of this kind, by this device, is about a case with this
+    scan."""
+    return db.first(
+        """SELECT 1 FROM case_papers p
+        JOIN changes c ON c.entity = p.entity AND c.entity > 0 AND c.kind = ?
+        JOIN lanes l ON l.id = c.lane JOIN writers w ON w.id = l.writer
+        WHERE p.sha = ? AND p.bytes = ? AND p.scope = ? AND w.device = ?""",
+        (kind, scan.sha, scan.size, scan.scope, device)) is not None
 
 
 def of_case(db: Database, entity: int) -> list[CasePaper]:

@@ -10,7 +10,7 @@ import msgspec
 
 from db import changes, disputes
 from db.sqlite import Database
-from sync import admit, certificates, inbox, papers, state
+from sync import admit, certificates, inbox, leaving, papers, state
 from sync.apply import Applying
 from sync.change import FEED, UNITE
 from sync.errors import BadSeal, Gap, Malformed
@@ -92,13 +92,8 @@ def _went_back(hub: Hub, ask: Ask) -> bool:
 
 def refuse(hub: Hub, ask: Ask, code: str, why: str) -> bytes:
     """A signed answer without content."""
-    return _sealed(hub, ask, (code, why), [], [])
-
-
-def _sealed(hub: Hub, ask: Ask, code: tuple[str, str], held: list[LaneHead],
-            verdicts: list[tuple[int, str]]) -> bytes:
     return seal_answer(Answer(
-        *code, ask.nonce, hub.me.hub_id, hub.epoch(), hub.now_ms, held, verdicts, [],
+        code, why, ask.nonce, hub.me.hub_id, hub.epoch(), hub.now_ms, [], [], [],
         False, 0), [], hub.me.device_key)
 
 
@@ -203,9 +198,7 @@ def give(hub: Hub, question: Question) -> bytes:
     if ask.epoch != hub.epoch():    # this very request showed that we went back
         return refuse(hub, ask, EPOCH, "")
     if question.state == inbox.REVOKED:
-        # Told what became of its work, and nothing else.
-        return _sealed(hub, ask, (REFUSED, inbox.REVOKED), _all_got(hub, question),
-                       question.verdicts)
+        return _farewell(hub, question)
     gift, held = Gift(min(ask.bytes_max, ANSWER_BYTES_MAX)), held_by(hub, question)
     scopes = scopes_of(hub.db, question.unit, question.box)
     # The feed waits for the cases, unless it says why some of them are this desk's: a
@@ -220,6 +213,18 @@ def give(hub: Hub, question: Question) -> bytes:
         _all_got(hub, question), question.verdicts, gift.listed, gift.more,
         0, papers.held(hub.db, ask.papers, scopes), question.alarm),
         gift.frames, hub.me.device_key)
+
+
+def _farewell(hub: Hub, question: Question) -> bytes:
+    """A struck-off device is told what became of its work and of its scans, and
+    nothing else."""
+    ask = question.ask
+    return seal_answer(Answer(
+        REFUSED, inbox.REVOKED, ask.nonce, hub.me.hub_id, hub.epoch(), hub.now_ms,
+        _all_got(hub, question), question.verdicts, [], False, 0,
+        papers.held(hub.db, ask.papers,
+                    scopes_of(hub.db, question.unit, question.box)),
+        backed_up=leaving.backed_up(hub.db, ask.device)), [], hub.me.device_key)
 
 
 def _unheard_merger(db: Database, ask: Ask) -> bool:

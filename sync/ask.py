@@ -3,6 +3,7 @@
 Nothing of an exchange is remembered between requests: what the hub holds is told
 anew by every answer, so a request may be lost, doubled or answered into the void.
 """
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,7 +12,7 @@ from db import changes, disputes, events, lanes, meta, papers
 from db.lanes import Lane
 from db.papers import Scan
 from db.sqlite import Database
-from sync import incarnation, rejoin, state
+from sync import incarnation, leaving, rejoin, state
 from sync.acknowledged import acts_after, came_back, note_got
 from sync.apply import Applying, Taken
 from sync.author import Authoring
@@ -82,6 +83,7 @@ class Outcome:
     again: bool = False
     scans: list[tuple[bool, bytes]] = field(default_factory=list)
     all_here: bool = False      # the hub has nothing to tell that we lack
+    struck_off: bool = False    # the hub has all it will ever take of our changes
     pieces: int = 0             # of scans, newly there or here
     verdicts: list[tuple[int, str]] = field(default_factory=list)
 
@@ -134,6 +136,19 @@ def own_lanes(db: Database, me: Me) -> list[Lane]:
     return lanes.of_writers(db, writers or [me.writer])
 
 
+def own_heads(db: Database, me: Me) -> bytes:
+    """A mark of all this device ever wrote."""
+    return hashlib.sha256(b"".join(
+        lane.head_id for lane in own_lanes(db, me))).digest()
+
+
+def may_be_emptied(db: Database, me: Me) -> bool:
+    """True when this PC was struck off, and the hub said that a backup of it holds all
+    this PC ever saved."""
+    return (not pending(db, me)[0]
+            and leaving.is_safe(db, own_heads(db, me)))
+
+
 def take_answer(side: Side, request: Request, stream: Stream, now_ms: int
                 ) -> Iterator[Outcome]:
     """Keep an answer as it arrives: one outcome for its head, one for each frame.
@@ -146,6 +161,8 @@ def take_answer(side: Side, request: Request, stream: Stream, now_ms: int
         raise Malformed(why="other_hub")
     head = _take_head(side, request, answer, now_ms)
     yield head
+    if head.struck_off:
+        raise DeviceRevoked()
     for number, listed in enumerate(answer.frames):
         data = read_frame(stream, listed)
         last = number == len(answer.frames) - 1
@@ -189,11 +206,14 @@ def _take_head(side: Side, request: Request, answer: Answer, now_ms: int) -> Out
             meta.put_number(db, ALARM, answer.time_ms if answer.alarm else 0)
         if answer.code == REFUSED:
             meta.put_number(db, REVOKED, answer.time_ms)
-    if answer.code == REFUSED and not (noted.moved and pending(db, side.me)[0]):
-        # Whatever the hub would take of ours lies in the supervisor's inbox now.
-        raise DeviceRevoked()
+            leaving.note_safe(db, own_heads(db, side.me), answer.backed_up)
+    # Whatever the hub would take of ours lies in the supervisor's inbox now.
+    struck_off = answer.code == REFUSED and not (
+        noted.moved and pending(db, side.me)[0])
     return Outcome(sent=noted.sent, changed=noted.moved, verdicts=answer.verdicts,
-                   again=again or answer.code in (TIME, REFUSED), scans=answer.papers,
+                   again=not struck_off and (
+                       again or answer.code in (TIME, REFUSED)),
+                   scans=answer.papers, struck_off=struck_off,
                    all_here=answer.code == OK and not answer.frames and not answer.more)
 
 

@@ -11,7 +11,7 @@ import hashlib
 import os
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO, Final
@@ -20,8 +20,9 @@ import msgspec
 
 from db import cases, changes, meta, sqlite
 from db.disk import full_is_full, settle_file, settle_folder
-from db.errors import BackupDamaged, NotABackup
+from db.errors import BackupDamaged, MotcuaError, NotABackup
 from db.sqlite import Database
+from sync import leaving
 from sync import me as identity
 from sync.meaning import Meaning
 from sync.verify import verify
@@ -35,7 +36,8 @@ FORMAT: Final = 1
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What a backup says of itself. `state` is equal where the cases are; `problems`
-    counts what `verify` found in the folder then, None when it was not asked."""
+    counts what `verify` found in the folder then, None when it was not asked; `reach`
+    is how far its log goes."""
 
     format: int
     kind: str
@@ -52,6 +54,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     problems: int | None
     store_bytes: int
+    reach: str = ""
 
 
 def make(db: Database, meaning: Meaning | None, place: Path, app: str, now_ms: int
@@ -75,6 +78,9 @@ def make(db: Database, meaning: Meaning | None, place: Path, app: str, now_ms: i
         except OSError:
             place.unlink()    # whole, but nobody knows whether its name will last
             raise
+    # A folder that cannot note it knows less than is true, and the next one will tell.
+    with suppress(MotcuaError), db.write():
+        leaving.note_backup(db, facts.reach)
     return facts
 
 
@@ -137,7 +143,7 @@ def _facts_of(part: Path, meaning: Meaning | None, app: str, now_ms: int) -> Fac
             schema=sqlite.schema_of(db), made_ms=now_ms, changes=changes.count(db),
             cases=cases.count(db), state=state_of(db),
             problems=None if found is None else len(found),
-            store_bytes=part.stat().st_size)
+            store_bytes=part.stat().st_size, reach=leaving.reach(db))
 
 
 def _append_tail(part: Path, facts: Facts) -> None:

@@ -15,6 +15,7 @@ from db import meta
 from db import papers as store
 from db.papers import ASK_AGAIN, AT_HUB, NOT_YET, SAID, Scan
 from db.sqlite import Database
+from sync.ask import REVOKED
 from sync.client import Line
 from sync.errors import DeviceRevoked, HubRefused, LineDown, VersionTooOld
 from sync.exchange import EPOCH, OK, PROTOCOL, REFUSED, SLOW, TIME, UPGRADE
@@ -95,7 +96,7 @@ class Carrier:
     def step(self, line: Line, wait_s: float) -> Step:
         """Carry one piece. Raises LineDown, HubRefused and its kinds."""
         wanted = store.next_wanted(self.db)
-        if wanted is not None:
+        if wanted is not None and not meta.get_number(self.db, REVOKED):
             return self._fetch(line, wanted, wait_s)
         scan = self._next()
         return "nothing" if scan is None else self._send(line, scan, wait_s)

@@ -103,6 +103,7 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     after_s: int
     papers: list[tuple[bool, bytes]] = []    # for each scan asked about: whole, pieces
     alarm: bool = False      # the same changes are held, and do not show the same
+    backed_up: bool = False  # to a struck-off PC: all it brought is in a backup too
 
 
 @dataclass(slots=True)

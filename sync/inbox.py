@@ -21,6 +21,7 @@ from sync.exchange import LaneHead
 from sync.frame import Frame, Placed, unpack
 from sync.histories import histories
 from sync.me import scope_of
+from sync.papers import hear_of
 
 ACTIVE: Final = "active"
 REVOKED: Final = "revoked"
@@ -40,6 +41,8 @@ def keep_frame(batch: Applying, data: bytes, device: bytes) -> list[LaneHead]:
         if any(one[0] == placed.change.id for one in batch.held(*place)):
             continue
         inbox.add(db, row_of(placed, device, REVOKED, batch.now_ms))
+        if placed.change.body:
+            hear_of(db, placed.change.body)
     return [LaneHead(seal.writer, seal.scope, seal.seq, seal.head[:8])
             for seal in frame.seals]
 

@@ -60,6 +60,11 @@ def _in_order(paper: Paper) -> bool:
             and 0 < paper.turn <= TURN_MAX)
 
 
+def turn_after(turn: int, attached: bool) -> int:
+    """The next turn that says so; 0 is a case that never heard of the scan."""
+    return turn + 1 + (turn % 2 == attached)
+
+
 def pieces_of(size: int) -> int:
     """How many pieces a scan of so many bytes has."""
     return -(-size // PIECE_BYTES)

@@ -23,6 +23,13 @@ def attach(db: Database, entity: int, change: bytes, body: Body) -> None:
     store.attach(db, entity, claim)
 
 
+def hear_of(db: Database, body: Body) -> None:
+    """A change that has no effect tells of a scan: its bytes may come all the same."""
+    claim = _claim(b"", body)
+    if claim is not None:
+        store.hear_of(db, claim)
+
+
 def _claim(change: bytes, body: Body) -> CasePaper | None:
     said = paper_in(body)
     return None if said is None else CasePaper(
@@ -37,17 +44,22 @@ def received_sets(scan: Scan, epoch: bytes) -> dict[int, object]:
 
 def note_received(db: Database, body: Body) -> None:
     """Let a ruling have its effect; one of an earlier life has to be asked again."""
-    assert body.kind == PAPER_RECEIVED
-    sha, size, epoch = (body.sets.get(number) for number in (1, 2, 3))
-    if not isinstance(sha, bytes) or not isinstance(size, int):
-        return
-    scan = store.find_scan(db, sha, size, body.scope)
+    scan, epoch = ruled_on(db, body), body.sets.get(3)
     if scan is None:
         return
     if epoch == meta.get(db, "epoch"):
         store.set_told(db, scan.n, AT_HUB)
     elif scan.told == NOT_YET:
         store.set_told(db, scan.n, ASK_AGAIN)
+
+
+def ruled_on(db: Database, body: Body) -> Scan | None:
+    """The scan a ruling is about, None when no change told of it."""
+    assert body.kind == PAPER_RECEIVED
+    sha, size = body.sets.get(1), body.sets.get(2)
+    if not isinstance(sha, bytes) or not isinstance(size, int):
+        return None
+    return store.find_scan(db, sha, size, body.scope)
 
 
 def keep_whole(db: Database, scan: Scan, content: bytes) -> None:

@@ -15,7 +15,7 @@ from sync.ask import Outcome, Side
 from sync.carry_papers import Carrier
 from sync.client import EXCHANGE, Line
 from sync.counting import READ_TIMEOUT_S
-from sync.errors import HubRefused, LineDown
+from sync.errors import DeviceRevoked, HubRefused, LineDown
 from sync.exchange import Ledger
 from sync.pace import Pace, again_s
 from sync.tls import trust_of
@@ -87,10 +87,14 @@ class _Talk:
         self.news_s = time.monotonic()
         self.failures = self.detours = 0
         self.refused = ""  # why the last exchange left something of ours at this PC
+        self.struck_off = False
 
     def judge(self) -> None:
-        """Raises HubRefused when the hub cannot take what waits here: asking again at
-        once would only bring it there again, so it is tried like after a failure."""
+        """Raises DeviceRevoked when we were struck off; HubRefused when the hub cannot
+        take what waits here: asking again at once would only bring it there again, so
+        it is tried like after a failure."""
+        if self.struck_off:
+            raise DeviceRevoked()
         if self.refused and self._pending():
             raise HubRefused(why=self.refused)
 
@@ -138,7 +142,7 @@ class _Talk:
                 return True
             moved = moved or step == "moved"
             self._note(Outcome(changed=step == "moved", pieces=int(step == "moved")))
-        return self.run.scans != "part"
+        return self.run.scans != "part" or self.struck_off   # nobody else has a turn
 
     def _pending(self) -> int:
         return ask.pending(self.run.side.db, self.run.side.me)[0]
@@ -171,6 +175,8 @@ class _Talk:
                         self.refused = outcome.verdicts[0][1]
                     gained = gained or outcome.changed or outcome.again
                     more = self._note(outcome) or more
+        except DeviceRevoked:
+            self.struck_off, more = True, False    # scans only we hold go all the same
         except LineDown:
             if since_s or counts.connections > connections:
                 self.pace = self.pace.missed(time.monotonic() - counts.began_s)

@@ -10,13 +10,15 @@ from typing import Final
 from db import meta
 from db import papers as store
 from db.papers import AT_HUB, Scan
+from sync import leaving
 from sync.author import Authoring, Draft
 from sync.change import PAPER_RECEIVED
 from sync.errors import Malformed
 from sync.exchange import EPOCH, OK, PROTOCOL, REFUSED, TIME, TIME_WINDOW_MS, UPGRADE
 from sync.identity import verified
+from sync.inbox import ACTIVE, REVOKED
 from sync.paper import piece_bytes, pieces_of
-from sync.papers import close, find, have, received_sets
+from sync.papers import close, find, have, keep_whole, received_sets
 from sync.parcel import (
     BENT,
     UNKNOWN,
@@ -54,7 +56,7 @@ def open_verified(hub: Hub, data: bytes, path: tuple[bytes, int]) -> Parcel | by
         return _answer(hub, ask, REFUSED, "unknown_device")
     if not verified(row["public_key"], signed, signature):
         raise Malformed(why="not_signed")
-    if row["state"] != "active":
+    if row["state"] not in (ACTIVE, REVOKED):
         return _answer(hub, ask, REFUSED, str(row["state"]))
     if not ask.protocol[0] <= PROTOCOL[1] or not PROTOCOL[0] <= ask.protocol[1]:
         return _answer(hub, ask, UPGRADE, "protocol")
@@ -64,8 +66,14 @@ def open_verified(hub: Hub, data: bytes, path: tuple[bytes, int]) -> Parcel | by
         return _answer(hub, ask, TIME, "")
     if ask.epoch != hub.epoch():
         return _answer(hub, ask, EPOCH, "")
-    scopes = scopes_of(hub.db, row["unit"], row["box"])
-    return Parcel(ask, piece, find(hub.db, (ask.sha, ask.size), scopes))
+    scan = find(hub.db, (ask.sha, ask.size),
+                scopes_of(hub.db, row["unit"], row["box"]))
+    if row["state"] == REVOKED:
+        if not piece:      # struck off: it may hand over its own, and fetch nothing
+            return _answer(hub, ask, REFUSED, REVOKED)
+        if scan and not leaving.tells_of(hub.db, ask.device, scan):
+            scan = None
+    return Parcel(ask, piece, scan)
 
 
 def take_piece(hub: Hub, parcel: Parcel) -> bytes:
@@ -110,6 +118,14 @@ def receive(batch: Authoring, scan: Scan) -> None:
     batch.write(Draft(scope=scan.scope, kind=PAPER_RECEIVED, actor="",
                       sets=received_sets(scan, meta.get(batch.db, "epoch") or b"")))
     batch.finish()
+
+
+def hold_for(batch: Authoring, scan: Scan, source: Scan) -> None:
+    """What a scope newly tells of lies here already, under `source`: hold it for that
+    scope too, and tell its desks. Lives inside `write()`."""
+    if not scan.whole:
+        keep_whole(batch.db, scan, store.content(batch.db, source.n))
+    receive(batch, scan)
 
 
 def give_piece(hub: Hub, parcel: Parcel) -> bytes:

@@ -19,7 +19,7 @@ from db.records import Role
 from sync import papers, take_papers
 from sync.author import Authoring, Draft
 from sync.change import PAPER
-from sync.paper import Paper, sets_of
+from sync.paper import Paper, sets_of, turn_after
 from sync.shadow import Touched
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def keep_paper(desk: Desk, case_id: str, kind: str, small: "SmallPaper") -> Atta
     held = {one.sha: one for one in store.of_case(desk.db, case.n)}
     one = held.get(small.sha)
     if one is None or one.turn % 2 == 0 or one.size != len(small.content):
-        turn = 1 if one is None else one.turn + 1 + one.turn % 2
+        turn = turn_after(0 if one is None else one.turn, True)
         _write(desk, batch, case, Paper(
             small.sha, len(small.content), small.pages, small.form, kind, turn))
     _keep(desk, case.n, small)
@@ -96,7 +96,8 @@ def take_back_paper(desk: Desk, case_id: str, sha: bytes, role: Role) -> None:
         for one in store.of_case(desk.db, case.n):
             if one.sha == sha and one.turn % 2 == 1:
                 _write(desk, batch, case, Paper(
-                    one.sha, one.size, one.pages, one.form, one.kind, one.turn + 1))
+                    one.sha, one.size, one.pages, one.form, one.kind,
+                    turn_after(one.turn, False)))
                 return
         raise NotFound(what="paper", case=case_id[:40])
 

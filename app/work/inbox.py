@@ -4,6 +4,8 @@ ways out of it. Whatever is decided, the item itself stays for ever.
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from app.clock import iso
 from app.desk import Desk
 from app.rules.case_line import CASE_KEYS, missing, read_values
@@ -14,20 +16,35 @@ from app.rules.legible import legible
 from app.rules.normalise import clean_text
 from app.rules.standing import may_watch
 from app.rules.stored import case_json, to_json
-from db import inbox, procedures
+from db import inbox, papers, procedures
 from db.errors import NotFound, StaleCase
 from db.inbox import Item, Verdict
 from db.records import Unit
-from sync import moves
+from sync import moves, take_papers
 from sync.author import Authoring, Draft
-from sync.change import EDIT, IMPORT, NO_ENTITY, Body, decode
+from sync.change import EDIT, IMPORT, NO_ENTITY, PAPER, Body, decode
 from sync.errors import Malformed
 from sync.fold import CaseState, new_case, stand_items
 from sync.late import LATE
 from sync.me import BOX_FIRST
+from sync.paper import Paper, paper_in, sets_of, turn_after
 from sync.shadow import Touched
 
 REASON_CHARS_MAX: Final = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldPaper:
+    """A scan an item is about. `attached` is False when it takes the scan back;
+    `here`: the province has all of its bytes."""
+
+    sha256: str
+    kind: str
+    size: int
+    pages: int
+    form: str
+    attached: bool
+    here: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +70,7 @@ class Held:
     reason: str
     decided_by: str
     decided_at: str
+    paper: HeldPaper | None
 
 
 def inbox_lines(desk: Desk) -> list[dict[str, object]]:
@@ -93,7 +111,8 @@ def open_count(desk: Desk, scope: str) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeOver:
-    """`fields` are the ones to write; `seen` is how the case stood on the screen."""
+    """`fields` are the ones to write, none when it is about a scan; `seen` is how the
+    case stood on the screen."""
 
     change: str
     fields: tuple[str, ...]
@@ -102,7 +121,7 @@ class TakeOver:
 
 
 def take_over(desk: Desk, command: TakeOver) -> None:
-    """Write the chosen values as an ordinary change of the hub's.
+    """Write the chosen values, or the scan, as an ordinary change of the hub's.
 
     Raises NotFound, Refused; StaleCase when the case has moved on meanwhile.
     """
@@ -113,18 +132,16 @@ def take_over(desk: Desk, command: TakeOver) -> None:
         case = batch.case(item.entity, _scope(desk, item))
         if _mark(case.state) != command.seen:
             raise StaleCase(case=item.entity.hex(), moved=[])
-        values = _chosen(case.state, body, command.fields)
-        sets = _sets(desk, batch, case, values)
         reason = clean_text(command.reason.strip(), REASON_CHARS_MAX)
-        if sets:
-            if reason:
-                sets[REASON] = reason
-            sets[DECLARED_AT] = _claimed_ms(body)
-            batch.write(Draft(
-                scope=batch.scope_of(case), kind=EDIT if case.state.heads else IMPORT,
-                actor=desk.officer, entity=item.entity, sets=sets,
-                seen=batch.seen(case.state)))
-        batch.finish()
+        paper = paper_in(body)
+        if paper is None:
+            values = _chosen(case.state, body, command.fields)
+            sets = _sets(desk, batch, case, values)
+            if sets:
+                _write(desk, batch, case, sets | {DECLARED_AT: _claimed_ms(body)} | (
+                    {REASON: reason} if reason else {}))
+        else:
+            _take_paper(desk, batch, case, item.scope, paper)
         _decide(desk, item, "taken", reason)
 
 
@@ -223,6 +240,59 @@ def _values(state: CaseState, body: Body) -> dict[str, object]:
     return told
 
 
+def _write(desk: Desk, batch: Authoring, case: Touched, sets: dict[int, object],
+           kind: int = EDIT) -> None:
+    batch.write(Draft(
+        scope=batch.scope_of(case), kind=kind if case.state.heads else IMPORT,
+        actor=desk.officer, entity=case.id, sets=sets, seen=batch.seen(case.state)))
+    batch.finish()
+
+
+def _take_paper(desk: Desk, batch: Authoring, case: Touched, came_in: int, paper: Paper
+                ) -> None:
+    """The case gets the scan, or gives it back; the bytes are those that came in the
+    scope of the item. Raises Refused."""
+    named = paper.sha, paper.size
+    source = papers.find_scan(desk.db, *named, came_in)
+    if not case.state.heads:
+        raise Refused([Refusal(error="case_first")])
+    if paper.attached and not (source and source.whole):
+        raise Refused([Refusal(error="scan_not_here")])     # nobody can have looked
+    turn = next((one.turn for one in papers.of_case(desk.db, case.n)
+                 if one.sha == paper.sha), 0)
+    if turn % 2 == paper.attached:
+        return
+    _write(desk, batch, case, sets_of(msgspec.structs.replace(
+        paper, turn=turn_after(turn, paper.attached))), PAPER)
+    scan = papers.find_scan(desk.db, *named, batch.scope_of(case))
+    if paper.attached and scan and source:
+        take_papers.hold_for(desk.authoring(), scan, source)
+
+
+def _paper(desk: Desk, scope: int, body: Body | None) -> HeldPaper | None:
+    paper = paper_in(body) if body else None
+    if paper is None:
+        return None
+    scan = papers.find_scan(desk.db, paper.sha, paper.size, scope)
+    return HeldPaper(
+        sha256=paper.sha.hex(), kind=paper.kind, size=paper.size, pages=paper.pages,
+        form=paper.form, attached=paper.attached,
+        here=scan is not None and scan.whole)
+
+
+def paper_content(desk: Desk, scope: str, change: str) -> tuple[bytes, str]:
+    """The bytes of the scan an item is about, and their form. Raises NotFound, also
+    while they have not come."""
+    held = get_held(desk, scope, change)
+    item = _item(desk, change)
+    if held.paper is None or not held.paper.here:
+        raise NotFound(what="paper", change=change[:64])
+    scan = papers.find_scan(desk.db, bytes.fromhex(held.paper.sha256),
+                            held.paper.size, item.scope)
+    assert scan is not None, "it is here"
+    return papers.content(desk.db, scan.n), held.paper.form
+
+
 def _claimed_ms(body: Body) -> int:
     declared = body.sets.get(DECLARED_AT)
     return declared if isinstance(declared, int) else body.at_ms
@@ -257,4 +327,5 @@ def _held(desk: Desk, item: Item, units: dict[str, Unit]) -> Held:
         told=str(body.sets.get(REASON, "")) if body else "", now=now,
         seen=_mark(state), verdict=item.verdict, reason=item.reason,
         decided_by=item.by,
-        decided_at="" if item.decided_ms is None else iso(item.decided_ms))
+        decided_at="" if item.decided_ms is None else iso(item.decided_ms),
+        paper=_paper(desk, item.scope, body))

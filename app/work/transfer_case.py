@@ -23,8 +23,7 @@ from sync.author import Authoring, Draft
 from sync.change import PAPER, TRANSFER, decode
 from sync.fold import stand_items
 from sync.me import scope_of
-from sync.paper import Paper, sets_of
-from sync.papers import keep_whole
+from sync.paper import Paper, sets_of, turn_after
 from sync.shadow import Touched
 
 PAST_MAX: Final = 100
@@ -146,19 +145,20 @@ def _take_scans_along(desk: Desk, case: Touched, scope: int) -> None:
     going = _scans(desk, case.n)
     for one in going:
         known = held.get(one.sha)
-        turn = 1 if known is None else known.turn + 1 - known.turn % 2
-        if known is None or turn != known.turn:
+        turn = 0 if known is None else known.turn
+        if turn % 2 == 0:
             batch.write(Draft(
                 scope=scope, kind=PAPER, actor=desk.officer, entity=case.id,
                 sets=sets_of(Paper(one.sha, one.size, one.pages, one.form, one.kind,
-                                   turn)), seen=batch.seen(there.state)))
+                                   turn_after(turn, True))),
+                seen=batch.seen(there.state)))
     batch.finish()
     for one in going:
         scan = papers.find_scan(desk.db, one.sha, one.size, scope)
         assert scan is not None, "a change told of it a moment ago"
         if not scan.whole:
-            keep_whole(desk.db, scan, papers.content(desk.db, one.n))
-            take_papers.receive(desk.authoring(), scan)
+            take_papers.hold_for(desk.authoring(), scan,
+                                 papers.get_scan(desk.db, one.n))
 
 
 def _past(desk: Desk, n: int) -> list[list[object]]:

@@ -3,7 +3,7 @@ import pytest
 
 from db import papers as store
 from db.papers import AT_HUB
-from sync.errors import DeviceRevoked, Malformed
+from sync.errors import Malformed
 from sync.paper import PIECE_BYTES
 from sync.parcel import piece_hash, seal_parcel
 from sync.take_papers import ABANDONED_MS
@@ -66,20 +66,6 @@ def test_another_unit_that_has_the_same_bytes_must_prove_it(commune):
 
     assert len(carry(dung, hub).up) == 6
     assert at(dung, paper) == (True, AT_HUB)
-
-
-def test_a_revoked_desk_carries_nothing(commune):
-    hub, an, _ = commune
-    paper = scan_of(SIZE)
-    attach(an, paper)
-    exchange(an, hub)
-    with hub.db.write():
-        hub.db.execute("UPDATE devices SET state = 'revoked' WHERE id = ?",
-                       (an.seat.me.device,))
-
-    with pytest.raises(DeviceRevoked):
-        carrier(an).step(Wire(hub), 1.0)
-    assert not at(hub, paper)[0]
 
 
 def test_a_piece_signed_by_another_is_nobodys(commune):

@@ -12,11 +12,12 @@ from sync.errors import Gap
 from sync.fold import unpack as unpack_state
 from sync.frame import unpack
 from sync.framing import Framer
+from sync.paper import ATTACHED
 
 from .ages import NEXT, takes
 from .bookkeeper import TIP_FIELD, Case, id_of, read
 from .machine import HUB, UNIT, Machine, Watch
-from .province import late_work_waits
+from .province import inbox_of, late_work_waits
 from .violation import expect
 
 LISTED = ("unit", "code", "official_code", "applicant_name", "birth_date", "hamlet",
@@ -28,6 +29,7 @@ def after_an_answer(world, desk: Machine, resting: bool = False) -> None:
     """Never "sent" without the hub holding it; never a cursor past what is here."""
     if world.past.hub_went_back and not resting:
         return      # it hears of the hub's new life by the next answer only
+    emptying_loses_nothing(world, desk)
     for lane in ask.own_lanes(desk.db, desk.seat.me):
         if lane.acked_seq > lane.fork_seq:
             id = changes.id_at(desk.db, lane.n, lane.acked_seq).hex()
@@ -59,10 +61,20 @@ def all_sent_is_true(world, desk: Machine, resting: bool = False) -> None:
     expect(not missing, "all sent, and the hub lacks it", desk.name, missing)
 
 
-def inbox_of(world) -> set[str]:
-    """What the hub keeps without believing it."""
-    return {row[0].hex() for row in world.hub.db.query(
-        "SELECT id FROM inbox WHERE why = 'revoked'")}
+def emptying_loses_nothing(world, desk: Machine) -> None:
+    """A PC that may be emptied: a backup of the hub holds all that it ever wrote and
+    still holds, and every scan that lies there."""
+    if not ask.may_be_emptied(desk.db, desk.seat.me):
+        return
+    expect(world.struck_off(desk), "emptied though it is at work", desk.name)
+    book, here = world.book, world.names[desk.name]
+    own = {act.id for act in book.acts.values() if act.author == desk.name} & here
+    said = {id for id, who in book.scans.items() if who == desk.name} & here
+    scans = {read(book.raw[id])[11][ATTACHED][0] for id in said}
+    missing = own | said | scans
+    missing -= world.province.backed_up
+    expect(not missing, "emptied too early", desk.name, missing)
+    world.counts["may be emptied"] += 1
 
 
 def revoked_at_rest(world, desk: Machine) -> None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from app.work.revoke_device import revoke_device
 from app.work.transfer_case import TransferCase, transfer_case
-from sync import merging, union
+from sync import leaving, merging, union
 
 from .bookkeeper import MOVED, MOVED_TO, Act, Case, id_of, last_slip, read
 from .machine import HUB, OTHER_UNIT, UNIT, Machine
@@ -16,15 +16,19 @@ from .violation import expect
 
 CLOSED = ("returned", "refused", "withdrawn", "stopped")
 DAY = "2026-07-01"
+BACKS_UP = 0.4      # how often, once somebody was struck off
 
 
 class Province:
-    """State: which unit becomes which, once it is their day."""
+    """State: which unit becomes which, once it is their day; the backup that is being
+    made, and what the one before holds: changes and scans."""
 
     def __init__(self, world) -> None:
         self.world = world
         self.chance = world.chances["province"]
         self.old, self.heir = self.chance.sample((UNIT, OTHER_UNIT), 2)
+        self.copying: tuple[str, set[object]] | None = None
+        self.backed_up: set[object] = set()
 
     def event(self, desk: Machine) -> None:
         """Perhaps strike this desk off, merge the units, hand a case over."""
@@ -32,6 +36,8 @@ class Province:
         if (world.chances["revoking"].random() < options.revokes
                 and not world.revoked):
             self._revoke(desk)
+        if world.revoked and world.chances["backups"].random() < BACKS_UP:
+            self._back_up()
         if self.chance.random() < options.merges and not self.ruled():
             self._merge()
         if self.chance.random() < options.transfers:
@@ -52,6 +58,19 @@ class Province:
         (row,) = hub.db.query("SELECT state FROM devices WHERE id = ?", (device,))
         if row[0] == "revoked":     # not if the power went before the commit
             world.revoked.add(device)
+
+    def _back_up(self) -> None:
+        """A copy of the hub is begun, or the one that was is whole."""
+        hub, scans = self.world.hub, self.world.scans
+        if self.copying is None:
+            self.copying = leaving.reach(hub.db), (
+                self.world.names[HUB] | inbox_of(self.world)
+                | scans.at_hub(None).keys())
+            return
+        reached, holds = self.copying
+        with self.world.power(hub), hub.db.write():
+            leaving.note_backup(hub.db, reached)
+            self.backed_up, self.copying = holds, None
 
     def _merge(self) -> None:
         hub = self.world.hub
@@ -100,6 +119,12 @@ class Province:
             JOIN scans s ON s.sha = p.sha AND s.bytes = p.bytes AND s.scope = p.scope
             WHERE c.id = ? AND c.home = ? AND p.turn % 2 = 1 AND s.whole = 0""",
             (bytes.fromhex(case[0]), case[1])) is not None
+
+
+def inbox_of(world) -> set[str]:
+    """What the hub keeps without believing it."""
+    return {row[0].hex() for row in world.hub.db.query(
+        "SELECT id FROM inbox WHERE why = 'revoked'")}
 
 
 def late_work_waits(world) -> None:

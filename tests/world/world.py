@@ -38,7 +38,8 @@ class World:
         self.options = options
         self.chances = {name: Random(f"{options.seed}/{name}") for name in (
             "net", "disk", "clock", "officers", "hostile", "order", "ids", "checks",
-            "busy", "revoking", "repair", "past", "province", "scans", "ages")}
+            "busy", "revoking", "repair", "past", "province", "scans", "ages",
+            "backups")}
         self.now_ms = START_MS
         self.book = Book()
         self.heap: list = []
