@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "backup": ("app.commands.safe", "backup"),
     "restore": ("app.commands.safe", "restore"),
     "mend": ("app.commands.safe", "mend"),
+    "empty": ("app.commands.safe", "empty"),
 }
 
 

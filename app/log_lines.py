@@ -16,6 +16,8 @@ def note(db: Database, now_ms: int, kind: str, facts: Mapping[str, object]) -> N
 def note_sync(db: Database, now_ms: int, ledger: Ledger, error: MotcuaError | None
               ) -> None:
     """What one sync came to, when there is anything new to tell."""
+    if error is not None and (ledger.sent or ledger.pieces) and error.code == "revoked":
+        note(db, now_ms, "handed_over", {"sent": ledger.sent, "pieces": ledger.pieces})
     if error is not None:
         kind = "failed" if getattr(error, "worth_retrying", False) else "refused"
         facts: dict[str, object] = {"why": str(error.facts.get("why", error.code))}

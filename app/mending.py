@@ -92,7 +92,7 @@ def mend(folder: Path, why: str, clock: Clock) -> Mended:
     """
     path, part = folder / FILE_NAME, folder / PART
     path.touch()   # its log may be all that is left
-    with full_is_full(), _alone(path) as broken:
+    with full_is_full(), alone(path) as broken:
         aside = _set_aside(folder, broken, clock)
         saved = salvage.save_from(one / FILE_NAME for one in _unfinished(folder))
         base = _base(folder, part, saved, _backups(folder, clock))
@@ -198,8 +198,8 @@ def _remember(db: Database, done: Mended, now_ms: int) -> None:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[BinaryIO]:
-    """The broken file, while no process has it open. Raises StoreBusy.
+def alone(path: Path) -> Iterator[BinaryIO]:
+    """A store's file, while no process has it open. Raises StoreBusy.
 
     It must stay open to the end: closing it anywhere would give the lock back.
     """

@@ -65,6 +65,12 @@ def save_unfinished(db: Database, officer: str, form: str, now_ms: int) -> None:
             at_ms = excluded.at_ms""", (officer, form, now_ms))
 
 
+def unfinished_forms(db: Database) -> int:
+    """How many people have typed something they have not saved."""
+    (row,) = db.query("SELECT COUNT(*) FROM unfinished WHERE form NOT IN ('', '{}')")
+    return int(row[0])
+
+
 def forget_unfinished(db: Database, officer: str) -> None:
     """It was finished, or the person does not want it any more."""
     db.execute("DELETE FROM unfinished WHERE officer = ?", (officer,))

@@ -1,4 +1,4 @@
-"""`motcua backup` and `restore`: one file that brings a folder back."""
+"""`motcua backup`, `restore`, `mend`, `empty`: what a whole folder goes through."""
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from app.web.words import saying
 from sync.backup import Facts
 
 if TYPE_CHECKING:
+    from app.emptying import Emptied
     from app.mending import Mended
 
 
@@ -67,6 +68,24 @@ def mend(data: Path, as_json: bool) -> None:
         return
     done = mending.mend(data, wrong, Clock())
     Shown(as_json).one({"mended": True, **asdict(done)}, mended_words(done))
+
+
+@click.command(help="Xoá mọi dữ liệu khỏi máy đã bị thu hồi, khi tỉnh đã giữ đủ.")
+@DATA
+@JSON
+@command
+def empty(data: Path, as_json: bool) -> None:
+    """Leave no resident's data on a PC that was struck off."""
+    from app import emptying
+
+    done = emptying.empty(data, Clock())
+    Shown(as_json).one(asdict(done), emptied_words(done))
+
+
+def emptied_words(done: "Emptied") -> str:
+    """What was deleted, and that nothing is lost by it."""
+    return (f"Đã xoá dữ liệu của máy {done.device} ({done.unit}): {done.changes} thay "
+            f"đổi, {done.cases} hồ sơ. Tỉnh giữ tất cả, và đã sao lưu.")
 
 
 def mended_words(done: "Mended") -> str:

@@ -55,6 +55,7 @@ def _serve(folder: Path, browser: bool, port: int | None) -> None:
     from app.web.practice import practice_pages
 
     _mend_if_broken(folder)
+    _empty_if_asked(folder)
     listening = desktop.listen(port or PORT, exactly=port is not None)
     number = listening.getsockname()[1]
     ticket = token_urlsafe(24)
@@ -98,6 +99,16 @@ def _mend_if_broken(folder: Path) -> None:
     done = mending.look_before_opening(folder, Clock(), unclean=unclean)
     if done is not None:
         click.echo(mended_words(done), err=True)
+
+
+def _empty_if_asked(folder: Path) -> None:
+    """Before anything is opened; the first page tells it too."""
+    from app import emptying
+    from app.commands.safe import emptied_words
+
+    done = emptying.empty_if_asked(folder, Clock())
+    if done is not None:
+        click.echo(emptied_words(done), err=True)
 
 
 def _practice(store: Store, folder: Path, port: int) -> "Practice | None":

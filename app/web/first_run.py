@@ -2,6 +2,7 @@
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from app.emptying import last_emptied
 from app.rules.errors import Refusal
 from app.rules.hub_address import is_address, is_open
 from app.web.forms import Form, first_of_each
@@ -61,6 +62,7 @@ def _welcome(form: Form) -> str:
     g.framed = False
     return render_template("first_run/welcome.html", form=form,
                            open_line=is_open(form.typed("hub_url")),
+                           emptied=last_emptied(office().store.path.parent),
                            practice="practice" in current_app.blueprints)
 
 

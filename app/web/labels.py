@@ -129,6 +129,7 @@ LOG_LINES: Final[Mapping[str, str]] = {
     "synced": "Đã đồng bộ", "failed": "Chưa gửi được", "refused": "Tỉnh từ chối",
     "disputes": "Có mục hai nơi cùng sửa", "set_aside": "Có thay đổi để riêng",
     "scans_sent": "Đã gửi hết bản chụp",
+    "handed_over": "Đã giao cho giám sát viên của tỉnh",
     "backed_up": "Đã sao lưu trên máy", "backup_skipped": "Chưa sao lưu: đĩa gần đầy",
     "drill_passed": "Đã thử dựng lại từ bản sao lưu: tốt",
     "drill_failed": "Thử dựng lại từ bản sao lưu: hỏng",
@@ -143,7 +144,8 @@ LOG_LINES: Final[Mapping[str, str]] = {
 LOG_DETAILS: Final[Mapping[str, str]] = {
     "sent": "gửi %(value)s", "received": "nhận %(value)s",
     "bytes_up": "lên %(value)s", "bytes_down": "xuống %(value)s",
-    "bytes_wasted": "gửi lại %(value)s", "open": "còn %(value)s mục chờ người xem",
+    "bytes_wasted": "gửi lại %(value)s", "pieces": "%(value)s mảnh bản chụp",
+    "open": "còn %(value)s mục chờ người xem",
     "why": "%(value)s", "free_mb": "đĩa còn trống %(value)s MB", "mb": "%(value)s MB",
     "file": "tệp %(value)s", "changes": "%(value)s thay đổi",
     "cases": "%(value)s hồ sơ", "saved": "cứu được %(value)s thay đổi từ tệp hỏng",

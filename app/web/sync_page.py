@@ -3,6 +3,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.kept_safe import kept_safe
+from app.rules.errors import Refused
 from app.web import labels
 from app.web.forms import read_day
 from app.web.language import translate
@@ -12,6 +13,7 @@ from app.web.office import ROWS_PER_PAGE, desk, office
 from app.web.security import is_own_path
 from app.web.words import saying
 from app.work import sync_log
+from app.work.hand_back import ask_to_empty, handing_back
 from db import meta
 
 page = Blueprint("sync_page", __name__)
@@ -32,13 +34,30 @@ def show() -> str:
         told=saying(view.why, {}, translate) if view is not None and view.why else None,
         why=view.why if view is not None else "",
         contact_ms=meta.get_number(desk().db, "last_contact_ms"),
-        safe=kept_safe(desk().db), mended=told_mended())
+        safe=kept_safe(desk().db), mended=told_mended(), leaving=handing_back(desk()))
 
 
 @page.get("/sync/strip")
 def strip() -> str:
     """The strip alone, asked for by the script; words change only when it does."""
     return render_template("sync/strip.html")
+
+
+@page.post("/sync/empty")
+def empty() -> Response | tuple[str, int]:
+    """This PC was struck off: empty it when it is opened next, or leave it as it is."""
+    wanted = request.form.get("empty") == "1"
+    if wanted and not request.form.get("sure"):
+        flash(translate("Đánh dấu vào ô xác nhận trước khi xoá."), "bad")
+        return show(), 422
+    try:
+        ask_to_empty(desk(), wanted)
+    except Refused as refused:
+        first = refused.refusals[0]
+        told = saying(first.error, first.facts, translate)
+        flash(f"{told.title}. {told.happened} {told.do}", "bad")
+        return show(), 422
+    return redirect(url_for("sync_page.show"), 303)
 
 
 @page.post("/sync/now")

@@ -133,6 +133,18 @@ SAYINGS: Final[Mapping[str, Saying]] = {
     "revoked": Saying("Máy đã bị thu hồi", "Máy này không còn được nhận và gửi hồ sơ. "
                       "Việc đã làm vẫn được giữ trên máy; việc chưa gửi đã giao cho "
                       "giám sát viên của tỉnh.", "Đừng nhập lại. Gọi giám sát viên."),
+    "still_at_work": Saying("Máy này đang làm việc", "Chỉ xoá dữ liệu của máy mà tỉnh "
+                            "đã thu hồi.", "Nhờ tỉnh thu hồi máy trước, rồi đồng bộ. "
+                            "Không có gì thay đổi."),
+    "not_safe_yet": Saying("Chưa xoá được", "Tỉnh chưa báo đã sao lưu đủ những gì máy "
+                           "này giao (chờ giao: {pending} việc, {papers} bản chụp).",
+                           "Đồng bộ lại sau khi tỉnh sao lưu; tỉnh tự sao lưu mỗi giờ. "
+                           "Không có gì thay đổi."),
+    "case_first": Saying("Tỉnh chưa có hồ sơ này", "Bản chụp này là của một hồ sơ còn "
+                         "nằm trong hộp chờ.", "Nhận hồ sơ ấy trước, rồi nhận bản "
+                         "chụp."),
+    "scan_not_here": Saying("Bản chụp chưa về tới tỉnh", "Máy đã ghi bản chụp này chưa "
+                            "gửi đủ.", "Đợi máy ấy đồng bộ, xem bản chụp rồi nhận."),
     "unknown_device": Saying("Không có máy này", "Không máy nào mang mã hay tên "
                              "“{device}”.", "Xem mã máy bằng lệnh motcua hub devices."),
     "several_devices": Saying("Nhiều máy cùng tên", "Tên “{device}” là của nhiều máy: "

@@ -16,15 +16,15 @@ from app.clock import local
 from app.desk import Desk
 from app.kept_safe import MADE
 from app.rules import rolling
-from db import changes, meta
+from db import meta
 from db.disk import MB, free_bytes, full_is_full
-from sync import backup
+from sync import backup, leaving
 
 FOLDER: Final = "backups"
 ROOM_LEFT: Final = 256 * MB      # a backup that leaves less than this is not made
 HOURLY_BYTES_MAX: Final = 256 * MB   # a larger store is backed up once a day
 SHARE: Final = 10                # all of them together: this part of the disk at most
-HELD: Final = "backup_changes"   # changes in the newest rolling backup
+HELD: Final = "backup_reach"     # how far the newest rolling backup reaches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def roll(desk: Desk) -> Rolled | None:
     held = backups_in(folder)
     size = _store_bytes(desk)
     grown = size <= HOURLY_BYTES_MAX and (
-        changes.count(desk.db) != meta.get_number(desk.db, HELD))
+        leaving.reach(desk.db) != meta.get_text(desk.db, HELD))
     if not rolling.is_due(list(held), now, grown):
         return None
     free = free_bytes(folder)
@@ -57,7 +57,7 @@ def roll(desk: Desk) -> Rolled | None:
     facts = backup.make(desk.db, None, folder / name, __version__,
                         desk.clock.now_ms())
     with desk.db.write():
-        meta.put_number(desk.db, HELD, facts.changes)
+        meta.put(desk.db, HELD, facts.reach.encode())
         meta.put_number(desk.db, MADE, facts.made_ms)
     bytes_max = shutil.disk_usage(folder).total // SHARE
     for old in rolling.surplus(backups_in(folder), now, bytes_max):

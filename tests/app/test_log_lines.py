@@ -3,7 +3,7 @@ import pytest
 
 from app.log_lines import note_sync
 from db.sqlite import open_sqlite
-from sync.errors import HubRefused, LineDown
+from sync.errors import DeviceRevoked, HubRefused, LineDown
 from sync.exchange import Ledger
 
 CUT, REFUSED = LineDown(why="cut"), HubRefused(why="GAP")
@@ -41,3 +41,11 @@ def test_what_is_open_is_told_with_what_came(told):
 def test_scans_are_told_when_the_last_one_has_gone(told):
     assert told((Ledger(pieces=3, papers_pending=1), None),
                 (Ledger(pieces=3), None)) == ["scans_sent"]
+
+
+def test_what_a_struck_off_pc_handed_over_is_told(told):
+    no = DeviceRevoked()
+
+    assert told((Ledger(), no), (Ledger(sent=2), no), (Ledger(), no),
+                (Ledger(pieces=3), no)) == [
+        "refused", "handed_over", "refused", "handed_over", "refused"]

@@ -4,12 +4,20 @@ from werkzeug.wrappers import Response
 
 from app.rules.errors import Refused
 from app.web import labels
-from app.web.formats import moment, shown
+from app.web.formats import moment, shown, size
 from app.web.language import translate
 from app.web.province import told
 from app.web.province.hall import desk, user
 from app.web.words import Saying, saying
-from app.work.inbox import Held, TakeOver, get_held, held_for, put_aside, take_over
+from app.work.inbox import (
+    Held,
+    TakeOver,
+    get_held,
+    held_for,
+    paper_content,
+    put_aside,
+    take_over,
+)
 from db.errors import StaleCase
 
 MAY_DECIDE = ("supervisor", "admin")
@@ -30,6 +38,16 @@ def show() -> str:
 def one(change: str) -> str:
     """One item beside how the case stands now."""
     return _page(get_held(desk(), user().scope, change))
+
+
+@pages.get("/inbox/<change>/<int:number>.jpg")
+def picture(change: str, number: int) -> Response:
+    """A page of the scan an item is about."""
+    # Imported here: what reads pictures and PDFs is large, and most pages show none.
+    from app.capture.draw_page import page_picture
+
+    content, form = paper_content(desk(), user().scope, change)
+    return Response(page_picture(content, form, number), mimetype="image/jpeg")
 
 
 @pages.post("/inbox/<change>/take")
@@ -89,4 +107,4 @@ def _page(item: Held, wrong: Saying | None = None) -> str:
     return render_template(
         "province/inbox_item.html", item=item, wrong=wrong, told=told, moment=moment,
         typed=_typed(),
-        shown=shown, labels=labels, may_decide=user().role in MAY_DECIDE)
+        shown=shown, size=size, labels=labels, may_decide=user().role in MAY_DECIDE)

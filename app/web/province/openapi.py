@@ -60,6 +60,10 @@ DOCUMENT: Final[dict[str, object]] = {
         "/inbox": _page("get", "What waits for the supervisor.", s303=_IN),
         "/inbox/{change}": _page("get", "One item of the inbox.", s303=_IN,
                                  s404="No such item for this person."),
+        "/inbox/{change}/{number}.jpg": {"get": {
+            "summary": "A page of the scan an item is about.", "tags": ["pages"],
+            "responses": _answers("image/jpeg", "The page.", s303=_IN,
+                                  s404="No such page for this person.")}},
         "/inbox/{change}/take": _page(
             "post", "Write chosen values as a change of the province's.",
             s303="To the item.", s409="The case has moved on.", s422="Refused."),

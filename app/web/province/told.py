@@ -44,11 +44,18 @@ VERDICT_TONES: Final[Mapping[str, str]] = {
     "open": "warn", "taken": "ok", "aside": "off"}
 
 
+SCAN: Final = "Bản chụp “%(kind)s” của hồ sơ %(code)s"
+SCAN_BACK: Final = "Rút bản chụp “%(kind)s” khỏi hồ sơ %(code)s"
+
+
 def inbox_title(item: Held) -> str:
     """What an item is about, in a line."""
     name = item.now.get("applicant_name") or item.values.get("applicant_name")
     code = (item.now.get("code") or item.values.get("code")
             or item.case[:8] or item.change[:8])
+    if item.paper is not None:
+        told = (SCAN if item.paper.attached else SCAN_BACK)
+        return translate(told, kind=item.paper.kind, code=code)
     if not item.values:
         return translate("Thay đổi không đọc được %(code)s", code=code)
     if not item.now:

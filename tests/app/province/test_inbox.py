@@ -7,9 +7,24 @@ from app.rules.fields import BY_NAME
 from app.work.add_cases import add_cases
 from app.work.edit_cases import edit_cases
 from app.work.read_cases import every_case, history
+from app.work.read_papers import papers_of
 from app.work.run_province import add_user
 from db import inbox
-from sync.change import EDIT, IMPORT, NOTHING, VERSION, Body, change_id, encode
+from db import papers as store
+from sync import papers
+from sync.change import (
+    EDIT,
+    IMPORT,
+    NOTHING,
+    PAPER,
+    VERSION,
+    Body,
+    change_id,
+    decode,
+    encode,
+)
+from sync.paper import Paper, sets_of
+from tests.sync.scans import scan_of
 
 from .conftest import PASSWORD
 
@@ -242,3 +257,81 @@ def test_nobody_hands_over_a_case_outside_their_scope(open_inbox):
 
     assert answer.status_code == 422
     assert len(list(every_case(open_inbox.desk))) == 1
+
+
+def put_scan(province, *, whole=True, turn=1, case=CASE):
+    """A scan a revoked PC put to a case, in the inbox; its bytes perhaps."""
+    paper = scan_of(40_000)
+    raw = encode(Body(
+        VERSION, b"writer01", int(UNIT), 1, NOTHING, ms_of("2026-11-23T08:00:00"), (),
+        bytes.fromhex(case), "Nông Văn Hùng", PAPER, False,
+        sets_of(Paper(paper.sha, 40_000, 1, "jpg", "Đơn xin", turn))))
+    db = province.desk.db
+    with db.write():
+        inbox.add(db, (change_id(raw), b"\x01" * 8, b"writer01", int(UNIT), 1,
+                       bytes.fromhex(case), raw, "revoked",
+                       ms_of("2026-11-24T09:00:00")))
+        papers.hear_of(db, decode(raw))
+        if whole:
+            (scan,) = store.scans_named(db, paper.sha)
+            papers.keep_whole(db, scan, paper.content)
+    return change_id(raw).hex(), paper
+
+
+def test_a_scan_is_looked_at_and_taken_into_the_case(open_inbox):
+    held_case(open_inbox)
+    change, paper = put_scan(open_inbox)
+
+    page = open_inbox.browser.get(f"/inbox/{change}").text
+    picture = open_inbox.browser.get(f"/inbox/{change}/1.jpg")
+    answer = send(open_inbox, f"/inbox/{change}/take")
+
+    assert "Bản chụp “Đơn xin”" in page and "tỉnh đã nhận đủ" in page
+    assert picture.data == paper.content
+    assert answer.status_code == 303
+    (one,) = papers_of(open_inbox.desk, CASE)
+    assert (one.kind, one.here, one.attached) == ("Đơn xin", True, True)
+    assert inbox.every_item(open_inbox.desk.db)[0].verdict == "taken"
+
+
+def test_a_scan_nobody_can_have_looked_at_is_not_taken(open_inbox):
+    held_case(open_inbox)
+    change, _ = put_scan(open_inbox, whole=False)
+
+    page = open_inbox.browser.get(f"/inbox/{change}").text
+    answer = send(open_inbox, f"/inbox/{change}/take")
+
+    assert "máy chưa gửi đủ bản chụp này" in page
+    assert 'data-test="inbox-page"' not in page
+    assert answer.status_code == 422 and "Bản chụp chưa về tới tỉnh" in answer.text
+    assert open_inbox.browser.get(f"/inbox/{change}/1.jpg").status_code == 404
+
+
+def test_a_scan_of_a_case_that_is_not_here_waits_for_the_case(open_inbox):
+    change, _ = put_scan(open_inbox)
+
+    answer = send(open_inbox, f"/inbox/{change}/take")
+
+    assert answer.status_code == 422 and "Nhận hồ sơ ấy trước" in answer.text
+
+
+def test_a_scan_that_was_taken_back_is_taken_back(open_inbox):
+    held_case(open_inbox)
+    change, _ = put_scan(open_inbox)
+    send(open_inbox, f"/inbox/{change}/take")
+    back, _ = put_scan(open_inbox, turn=2)
+
+    page = open_inbox.browser.get("/inbox").text
+    send(open_inbox, f"/inbox/{back}/take")
+
+    assert "Rút bản chụp “Đơn xin”" in page
+    (one,) = papers_of(open_inbox.desk, CASE)
+    assert not one.attached
+
+
+def test_nobody_looks_at_scans_outside_their_scope(open_inbox):
+    change, _ = put_scan(open_inbox)
+    add_user(open_inbox.desk, "Vi Thị Na", ("supervisor", "05983"), PASSWORD)
+    open_inbox.enter("Vi Thị Na")
+
+    assert open_inbox.browser.get(f"/inbox/{change}/1.jpg").status_code == 404

@@ -7,6 +7,7 @@ from app import log_lines
 from app.kept_safe import MADE, Drilled, save_drill, save_mended
 from app.work.attach_paper import keep_paper
 from db import meta
+from sync import ask, leaving
 from sync.worker import SyncView
 from tests.sync.scans import scan_of
 
@@ -91,6 +92,53 @@ def test_a_revoked_pc_says_so_on_every_page_and_that_work_is_kept(pages):
     for url in ("/", "/cases/new", "/outbox", "/sync"):
         html = pages.get(url)
         assert 'data-test="revoked"' in html and "giao cho giám sát viên" in html, url
+
+
+def strike_off(pages, safe):
+    db, me = pages.desk.db, pages.desk.me
+    with db.write():
+        meta.put_number(db, "revoked_ms", MONDAY_MS)
+        for lane in ask.own_lanes(db, me):
+            db.execute("UPDATE lanes SET acked_seq = head_seq WHERE id = ?", (lane.n,))
+        leaving.note_safe(db, ask.own_heads(db, me), safe)
+
+
+def test_a_revoked_pc_says_how_far_it_is_handed_back(pages):
+    assert 'data-test="leaving"' not in pages.get("/sync")
+    pages.receive()
+    with pages.desk.db.write():
+        meta.put_number(pages.desk.db, "revoked_ms", MONDAY_MS)
+
+    html = pages.get("/sync")
+
+    assert "chờ giao cho tỉnh" in html and 'data-test="empty"' not in html
+    strike_off(pages, safe=False)
+    html = pages.get("/sync")
+    assert "đã giao hết cho tỉnh" in html and "chưa có tin" in html
+    assert 'data-test="empty"' not in html
+
+
+def test_a_person_says_twice_that_a_pc_is_to_be_emptied(pages):
+    pages.receive()
+    strike_off(pages, safe=True)
+    assert "giữ đủ những gì máy này đã lưu" in pages.get("/sync")
+
+    refused = pages.post("/sync/empty", {"empty": "1"}, status=422)
+    assert "Đánh dấu vào ô xác nhận" in refused
+    assert pages.post("/sync/empty", {"empty": "1", "sure": "1"}) == "/sync"
+
+    assert 'data-test="empty-asked"' in pages.get("/sync")
+    assert pages.post("/sync/empty", {"empty": "0"}) == "/sync"
+    assert 'data-test="empty-asked"' not in pages.get("/sync")
+
+
+def test_nobody_empties_a_pc_with_work_that_is_nowhere_else(pages):
+    strike_off(pages, safe=True)
+    pages.receive()
+
+    refused = pages.post("/sync/empty", {"empty": "1", "sure": "1"}, status=422)
+
+    assert "Chưa xoá được" in refused and "chờ giao: " in refused
 
 
 def test_send_now_wakes_the_line_and_returns_to_the_page(pages_with):
