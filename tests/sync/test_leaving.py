@@ -200,6 +200,24 @@ def test_a_backup_from_before_its_last_work_is_not_enough(commune, tmp_path, lat
     assert emptied(an)
 
 
+def test_what_comes_while_a_backup_is_made_is_not_in_it(commune, tmp_path, monkeypatch):
+    hub, an, _ = commune
+    revoke(hub, an)
+    leave(an, hub)
+    read_back = backup.read_facts
+
+    def meanwhile(path):
+        edit(an, fee=9)
+        leave(an, hub)
+        return read_back(path)
+
+    monkeypatch.setattr(backup, "read_facts", meanwhile)
+    keep_safe(hub, tmp_path)
+    leave(an, hub)
+
+    assert not emptied(an)
+
+
 def test_what_others_do_meanwhile_keeps_nobody(commune, tmp_path):
     hub, an, binh = commune
     revoke(hub, an)
