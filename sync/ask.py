@@ -205,7 +205,8 @@ def _take_head(side: Side, request: Request, answer: Answer, now_ms: int) -> Out
         if answer.code == OK and answer.alarm != (meta.get_number(db, ALARM) > 0):
             meta.put_number(db, ALARM, answer.time_ms if answer.alarm else 0)
         if answer.code == REFUSED:
-            meta.put_number(db, REVOKED, answer.time_ms)
+            if not meta.get_number(db, REVOKED):
+                meta.put_number(db, REVOKED, answer.time_ms)
             leaving.note_safe(db, own_heads(db, side.me), answer.backed_up)
     # Whatever the hub would take of ours lies in the supervisor's inbox now.
     struck_off = answer.code == REFUSED and not (

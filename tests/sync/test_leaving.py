@@ -6,6 +6,7 @@ import pytest
 from app.work.inbox import TakeOver, held_for, inbox_lines, paper_content, take_over
 from app.work.revoke_device import revoke_device
 from app.work.transfer_case import TransferCase, transfer_case
+from db import meta
 from db import papers as store
 from db.papers import AT_HUB, SAID
 from sync import ask, backup
@@ -76,6 +77,19 @@ def test_scans_that_only_it_holds_are_handed_over(commune):
         (scan,) = store.scans_named(hub.db, paper.sha)
         assert store.content(hub.db, scan.n) == paper.content
     assert leave(an, hub) == []
+
+
+def test_it_remembers_since_when_it_knows(commune):
+    hub, an, _ = commune
+    revoke(hub, an)
+    hear(an, hub, carrier(an))
+    first = meta.get_number(an.db, ask.REVOKED)
+    for one in (hub, an):
+        one.watch.true_ms += 3_600_000
+
+    hear(an, hub, carrier(an))
+
+    assert meta.get_number(an.db, ask.REVOKED) == first
 
 
 def test_a_cut_sends_no_piece_again(commune):
