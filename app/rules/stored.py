@@ -5,6 +5,7 @@ Changes hold small arrays: a paper is [name, occurrence, place, copies, ok], a p
 zero say that a paper was taken off the list.
 """
 from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import Final
 
 from app.rules.fields import BY_NUMBER, FIELDS, Field
@@ -27,8 +28,7 @@ def to_json(field: Field, value: object) -> object:
         name, citizen_id, relation = value
         return {"name": name, "citizen_id": citizen_id, "relation": relation}
     if field.form == "items" and isinstance(value, list):
-        return [{"name": paper[0], "copies": paper[3], "ok": paper[4]}
-                for paper in value if paper[3] >= 0]
+        return _listed(value)
     return value
 
 
@@ -49,22 +49,26 @@ def keyed(documents: Iterable[Mapping[str, object]]
 def paper_writes(standing: Papers, documents: Iterable[Mapping[str, object]]) -> Papers:
     """The registers to write so that the list reads `documents`.
 
-    A paper keeps the place its first writer gave it; new ones follow the last.
+    The n-th paper of a name is the n-th of that name as the list stands: where desks
+    did not see each other the first may be gone and the second stand, or stand before
+    it. A paper keeps the place its first writer gave it; new ones follow the last.
     """
     wanted = keyed(documents)
-    held = {(str(paper[0]), _int(paper[1])): paper for paper in standing}
+    held = dict(zip(keyed(_listed(standing)), standing, strict=True))
+    taken = {(str(paper[0]), _int(paper[1])) for paper in standing}
     following = max((_int(paper[2]) for paper in standing), default=-1) + 1
     writes: Papers = []
-    for (name, occurrence), (copies, ok) in wanted.items():
-        paper = held.get((name, occurrence))
+    for (name, nth), (copies, ok) in wanted.items():
+        paper = held.get((name, nth))
         if paper is None:
-            writes.append([name, occurrence, following, copies, ok])
+            free = next(n for n in count() if (name, n) not in taken)
+            taken.add((name, free))
+            writes.append([name, free, following, copies, ok])
             following += 1
         elif paper[3] != copies or paper[4] is not ok:
-            writes.append([name, occurrence, paper[2], copies, ok])
-    writes += [[name, occurrence, paper[2], REMOVED, False]
-               for (name, occurrence), paper in held.items()
-               if (name, occurrence) not in wanted]
+            writes.append([name, paper[1], paper[2], copies, ok])
+    writes += [[name, paper[1], paper[2], REMOVED, False]
+               for (name, nth), paper in held.items() if (name, nth) not in wanted]
     return writes
 
 
@@ -86,6 +90,12 @@ def named(sets: Mapping[int, object]) -> dict[str, object]:
     """What a change set, by field name, for a history page."""
     return {BY_NUMBER[number].name: to_json(BY_NUMBER[number], value)
             for number, value in sets.items() if number in BY_NUMBER}
+
+
+def _listed(papers: Papers) -> list[dict[str, object]]:
+    """Papers as the list of a case reads."""
+    return [{"name": paper[0], "copies": paper[3], "ok": paper[4]}
+            for paper in papers if _int(paper[3]) >= 0]
 
 
 def _int(value: object) -> int:

@@ -26,4 +26,5 @@ SEEDS = (
     30586,  # a hub copied back to before a scan came, and nothing showed it
     1636,  # a hub put back heard at once of late work and of the case's coming home
     30378,  # no fault of the core: two tricks said the very same
+    24424,  # two papers of one name stood the other way round than they were given
 )
