@@ -187,17 +187,16 @@ class Hostile:
 
     def _some_seen(self, case: bytes) -> tuple[tuple[Seen, ...], frozenset[str]]:
         found = cases.find(self.world.hub.db, case, self.scope)
-        seen, knew = [], set()
+        book, about = self.world.book, (case.hex(), self.scope)
+        seen, chain = [], set()
         for n, (seq, head) in (unpack(found[3]).heads.items() if found else ()):
             if self.chance.random() < 0.4:
                 continue
             lane = lanes.get_lane(self.world.hub.db, n)
             seen.append(Seen(lane.writer, lane.scope, seq, head))
-            for act in self.world.book.about((case.hex(), self.scope),
-                                             self.world.applied["hub"]):
-                _, writer, scope = told(self.world.book.raw[act.id])[:3]
-                if (writer, scope) == (lane.writer, lane.scope):
-                    knew.add(act.id)
+            # A forked lane is seen on the branch that is named, down to its start.
+            chain.update(book.part((lane.writer, lane.scope), 1, seq, head.hex()))
+        knew = {act.id for act in book.acts.values() if act.case == about} & chain
         return tuple(seen), frozenset(knew)
 
     def _end(self, writer: bytes, scope: int) -> tuple[int, bytes]:

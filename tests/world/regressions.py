@@ -27,4 +27,5 @@ SEEDS = (
     1636,  # a hub put back heard at once of late work and of the case's coming home
     30378,  # no fault of the core: two tricks said the very same
     24424,  # two papers of one name stood the other way round than they were given
+    24529,  # no fault of the core: who saw one branch was thought to see the other
 )
