@@ -138,24 +138,25 @@ def _scans(desk: Desk, n: int) -> list[papers.CasePaper]:
 
 
 def _take_scans_along(desk: Desk, case: Touched, scope: int) -> None:
-    """The new unit's case gets the same scans, and the hub holds them for it."""
+    """The new unit's case gets the same scans, and the hub holds them for it. One that
+    comes home has some already, perhaps in the box of an assistant."""
     batch = desk.authoring()
     there = batch.case(case.id, scope)
     held = {one.sha: one for one in papers.of_case(desk.db, there.n)}
     going = _scans(desk, case.n)
     for one in going:
         known = held.get(one.sha)
-        turn = 0 if known is None else known.turn
-        if turn % 2 == 0:
+        if known is None or known.turn % 2 == 0 or known.size != one.size:
+            turn = turn_after(0 if known is None else known.turn, True)
             batch.write(Draft(
                 scope=scope, kind=PAPER, actor=desk.officer, entity=case.id,
                 sets=sets_of(Paper(one.sha, one.size, one.pages, one.form, one.kind,
-                                   turn_after(turn, True))),
+                                   turn)),
                 seen=batch.seen(there.state)))
     batch.finish()
+    told = {one.sha: one.n for one in papers.of_case(desk.db, there.n)}
     for one in going:
-        scan = papers.find_scan(desk.db, one.sha, one.size, scope)
-        assert scan is not None, "a change told of it a moment ago"
+        scan = papers.get_scan(desk.db, told[one.sha])
         if not scan.whole:
             take_papers.hold_for(desk.authoring(), scan,
                                  papers.get_scan(desk.db, one.n))

@@ -12,10 +12,11 @@ from app.work.read_cases import get_case, history, open_disputes
 from app.work.transfer_case import TransferCase, transfer_case
 from app.work.verify import digests, verify
 from db import papers
-from sync.change import TRANSFER
+from sync.change import PAPER, TRANSFER
 from sync.frame import pack
 
 from .lanes import Pen, framed, log_of
+from .scans import attach, carry, said, scan_of
 from .stores import (
     CASE,
     agree,
@@ -234,6 +235,39 @@ def test_its_scans_go_along(an, dung, hub):
     (here,) = papers.of_case(dung.db, dung.db.first("SELECT n FROM cases")[0])
     held = papers.find_scan(hub.db, here.sha, here.size, 5983)
     assert here.sha.hex() == told.sha256 and held.whole
+
+
+def test_a_case_comes_home_to_the_scan_its_assistant_made(an, dung, hub):
+    """The unit's case has the scan already, in the assistant's box."""
+    hoa, paper = machine("hoa"), scan_of(5)
+    bring(hoa, CASE, status="draft")
+    attach(hoa, paper)
+    carry(hoa, hub)
+
+    transfer(hub)
+    transfer(hub, to="06040")
+
+    for desk in (an, dung):
+        sync(desk, hub)
+        (here,) = papers.of_case(desk.db, desk.db.first("SELECT n FROM cases")[0])
+        held = papers.find_scan(hub.db, here.sha, here.size, here.scope)
+        assert here.sha == paper.sha and here.turn % 2 == 1 and held.whole
+
+
+def test_a_case_comes_home_past_a_lie_about_its_scan(moved, dung, hub):
+    """Somebody told the old unit of the same hash, and of another size."""
+    evil, paper = machine("evil"), scan_of(5)
+    pen = Pen(key=evil.seat.me.writer_key)
+    pen.write(said(1, paper.sha, 99), entity=bytes.fromhex(CASE), kind=PAPER)
+    push(evil, hub, [pack(framed(pen), log_of(pen))])
+    attach(dung, paper)
+    carry(dung, hub)
+
+    transfer(hub, to="06040")
+
+    assert papers.find_scan(hub.db, paper.sha, 5, 6040).whole
+    assert not papers.find_scan(hub.db, paper.sha, 99, 6040).whole
+    assert verify(hub.seat)["ok"]
 
 
 def test_a_scan_that_is_not_at_the_province_yet_holds_the_case_back(an, hub):
