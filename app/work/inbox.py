@@ -258,9 +258,10 @@ def _take_paper(desk: Desk, batch: Authoring, case: Touched, came_in: int, paper
         raise Refused([Refusal(error="case_first")])
     if paper.attached and not (source and source.whole):
         raise Refused([Refusal(error="scan_not_here")])     # nobody can have looked
-    turn = next((one.turn for one in papers.of_case(desk.db, case.n)
-                 if one.sha == paper.sha), 0)
-    if turn % 2 == paper.attached:
+    known = next((one for one in papers.of_case(desk.db, case.n)
+                  if one.sha == paper.sha), None)
+    turn = 0 if known is None else known.turn
+    if turn % 2 == paper.attached and (known is None or known.size == paper.size):
         return
     _write(desk, batch, case, sets_of(msgspec.structs.replace(
         paper, turn=turn_after(turn, paper.attached))), PAPER)
