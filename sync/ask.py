@@ -3,7 +3,6 @@
 Nothing of an exchange is remembered between requests: what the hub holds is told
 anew by every answer, so a request may be lost, doubled or answered into the void.
 """
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -136,17 +135,10 @@ def own_lanes(db: Database, me: Me) -> list[Lane]:
     return lanes.of_writers(db, writers or [me.writer])
 
 
-def own_heads(db: Database, me: Me) -> bytes:
-    """A mark of all this device ever wrote."""
-    return hashlib.sha256(b"".join(
-        lane.head_id for lane in own_lanes(db, me))).digest()
-
-
 def may_be_emptied(db: Database, me: Me) -> bool:
     """True when this PC was struck off, and the hub said that a backup of it holds all
     this PC ever saved."""
-    return (not pending(db, me)[0]
-            and leaving.is_safe(db, own_heads(db, me)))
+    return leaving.is_safe(db) and not pending(db, me)[0]
 
 
 def take_answer(side: Side, request: Request, stream: Stream, now_ms: int
@@ -196,6 +188,7 @@ def _take_head(side: Side, request: Request, answer: Answer, now_ms: int) -> Out
         noted = note_got(db, side.me, request.named, answer)
         if answer.epoch != meta.get(db, "epoch"):
             events.add(db, now_ms, "new_life", {})
+            leaving.note_safe(db, False)
         again = rejoin.follow(db, request.stage, answer, noted.moved)
         # What an earlier life had told us may have been linked since we last brought.
         again = again or (request.stage == rejoin.BRINGING and noted.less)
@@ -207,7 +200,7 @@ def _take_head(side: Side, request: Request, answer: Answer, now_ms: int) -> Out
         if answer.code == REFUSED:
             if not meta.get_number(db, REVOKED):
                 meta.put_number(db, REVOKED, answer.time_ms)
-            leaving.note_safe(db, own_heads(db, side.me), answer.backed_up)
+            leaving.note_safe(db, answer.backed_up)
     # Whatever the hub would take of ours lies in the supervisor's inbox now.
     struck_off = answer.code == REFUSED and not (
         noted.moved and pending(db, side.me)[0])

@@ -14,7 +14,7 @@ from db.sqlite import Database
 from sync import union
 from sync.apply import Applying
 from sync.author import Authoring, Draft
-from sync.change import CASE_KINDS, FEED, TRANSFER, UNITE, Body, decode
+from sync.change import CASE_KINDS, FEED, TRANSFER, UNITE, Body, decode, read
 from sync.change import LATE as LATE_RULING
 from sync.frame import Frame, Placed
 from sync.inbox import row_of
@@ -25,10 +25,17 @@ LATE: Final = "late"
 
 def note(batch: Applying, frame: Frame) -> None:
     """What a frame brought of cases that are no longer here, into the inbox too."""
-    if changes.any_moved(batch.db):
-        for placed in frame.changes:
-            if _is_new(batch, placed):
-                tell(batch, placed)
+    if not changes.any_moved(batch.db):
+        return
+    for placed in frame.changes:
+        if not _is_new(batch, placed):
+            continue
+        tell(batch, placed)
+        body = placed.change.body
+        if body is not None and body.kind == TRANSFER:
+            # A hub that was put back may hear of a move after what it did not know.
+            for one in changes.of_case(batch.db, batch.case(body.entity, body.scope).n):
+                tell(batch, Placed(one.writer, one.scope, one.seq, b"", read(one.body)))
 
 
 def tell(batch: Applying, placed: Placed) -> None:

@@ -16,7 +16,7 @@ from sync import papers
 from sync.change import PAPER, PAPER_RECEIVED, decode
 
 BACKED_UP: Final = "backed_up"   # how far the newest backup of this hub reaches
-SAFE: Final = "safe"             # at the device: what of its own such a backup holds
+SAFE: Final = "safe"             # at the device: such a backup holds all of its own
 
 
 def tells_of(db: Database, device: bytes, scan: Scan) -> bool:
@@ -55,12 +55,12 @@ def _received_after(db: Database, change: int) -> Iterator[Scan]:
             yield scan
 
 
-def note_safe(db: Database, heads: bytes, safe: bool) -> None:
-    """At the device: the hub said whether a backup holds all it was brought, which
-    is all of these lanes. Lives inside `write()`."""
-    meta.put(db, SAFE, heads if safe and not store.unsent(db) else b"")
+def note_safe(db: Database, safe: bool) -> None:
+    """At the device: whether a backup holds all that the hub has of it, in the
+    transaction that notes what the hub has. Lives inside `write()`."""
+    meta.put_number(db, SAFE, int(safe and not store.unsent(db)))
 
 
-def is_safe(db: Database, heads: bytes) -> bool:
-    """At the device: nothing was saved, and no scan came, since the hub said so."""
-    return meta.get(db, SAFE) == heads and not store.unsent(db)
+def is_safe(db: Database) -> bool:
+    """At the device: the hub said so in its last word."""
+    return meta.get_number(db, SAFE) > 0

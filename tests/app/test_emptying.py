@@ -30,7 +30,7 @@ def place(tmp_path):
     desk = place.desk()
     with desk.db.write():
         meta.put_number(desk.db, ask.REVOKED, 1)
-        leaving.note_safe(desk.db, ask.own_heads(desk.db, desk.me), True)
+        leaving.note_safe(desk.db, True)
     desk.db.close()
     return place
 

@@ -9,12 +9,12 @@ from app.work.transfer_case import TransferCase, transfer_case
 from db import meta
 from db import papers as store
 from db.papers import AT_HUB, SAID
-from sync import ask, backup
+from sync import ask, backup, epoch
 from sync.errors import DeviceRevoked
 from sync.paper import PIECE_BYTES
 
 from .scans import Wire, at, attach, carrier, carry, put, scan_of, take_back, want
-from .stores import CASE, answered, bring, edit, machine, sync
+from .stores import CASE, answered, bring, edit, image, machine, put_back, sync
 
 SIZE = 2 * PIECE_BYTES + 17
 NEW = "0" * 31 + "2"
@@ -191,7 +191,8 @@ def test_a_pc_may_be_emptied_once_a_backup_holds_all_it_had(commune, tmp_path):
 @pytest.mark.parametrize("late", ["a change before", "a change after", "a scan"])
 def test_a_backup_from_before_its_last_work_is_not_enough(commune, tmp_path, late):
     hub, an, _ = commune
-    attach(an, scan_of(SIZE))
+    if late == "a scan":
+        attach(an, scan_of(SIZE))
     sync(an, hub)
     if late == "a change before":
         keep_safe(hub, tmp_path)
@@ -212,6 +213,34 @@ def test_a_backup_from_before_its_last_work_is_not_enough(commune, tmp_path, lat
     leave(an, hub)
 
     assert emptied(an)
+
+
+def test_a_hub_of_another_life_must_say_it_anew(commune, tmp_path):
+    hub, an, _ = commune
+    kept = image(hub)
+    revoke(hub, an)
+    keep_safe(hub, tmp_path)
+    leave(an, hub)
+    assert emptied(an)
+    put_back(hub, kept)
+    with hub.db.write():
+        epoch.begin_new_life(hub.db, hub.seat.me, hub.watch.now_ms())
+
+    sync(an, hub)
+
+    assert not emptied(an)
+
+
+def test_scans_on_their_way_are_not_safe(commune, tmp_path):
+    hub, an, _ = commune
+    attach(an, scan_of(SIZE))
+    sync(an, hub)
+    revoke(hub, an)
+    keep_safe(hub, tmp_path)
+
+    hear(an, hub, carrier(an))
+
+    assert not emptied(an)
 
 
 def test_what_comes_while_a_backup_is_made_is_not_in_it(commune, tmp_path, monkeypatch):

@@ -7,7 +7,19 @@ from app.work.read_cases import get_case
 from db import cases, changes
 from sync import epoch, moves
 
-from .stores import CASE, agree, bring, edit, image, put_back, sync, sync_out
+from .stores import (
+    CASE,
+    agree,
+    answered,
+    asked,
+    bring,
+    edit,
+    image,
+    machine,
+    put_back,
+    sync,
+    sync_out,
+)
 from .test_transfer import THERE, transfer
 
 HERE = "06040"
@@ -73,6 +85,30 @@ def test_what_a_hub_wrote_before_it_was_put_back_is_not_the_last(
     sync_out(dung, hub)
     assert inbox_lines(hub.seat) == []
     assert get_case(hub.seat, CASE)["fee"] == 7
+
+
+@pytest.mark.parametrize("first", ["the work", "the move"])
+def test_a_hub_that_was_put_back_tells_of_late_work_in_whatever_order_it_hears(
+        an, hub, first):
+    """What was done before the case had gone, and was known, is not late."""
+    binh = machine("binh")
+    bring(an, CASE, fee=5)
+    agree(an, binh, hub=hub)
+    kept = image(hub)
+    edit(binh, hamlet="Nà Lầu")
+    sync(binh, hub)
+    transfer(hub)
+    edit(an, fee=7)
+    answered(hub, asked(an).data)        # nobody told it that the case has gone
+    sync(binh, hub)
+    (late,) = inbox_lines(hub.seat)
+    put_back(hub, kept)
+    order = [an, binh] if first == "the work" else [binh, an]
+
+    for _ in range(2):
+        agree(*order, hub=hub)
+
+    assert [line["change"] for line in inbox_lines(hub.seat)] == [late["change"]]
 
 
 def test_a_transfer_that_knew_both_lives_ends_both(gone, an, dung, hub):

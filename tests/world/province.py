@@ -131,19 +131,17 @@ def late_work_waits(world) -> None:
     """What somebody did about a case after it had gone is in effect where it was
     written, and lies in the supervisor's inbox too."""
     slips: dict[Case, list[Act]] = defaultdict(list)
-    late, acts = set(), world.book.acts
+    late, acts, went_back = set(), world.book.acts, world.past.hub_went_back
     log = [acts.get(id_of(body)) for (body,) in world.hub.db.query(
         "SELECT body FROM changes ORDER BY n")]
     # What an older program had set aside took effect when the hub's was renewed.
     known = world.hub.knew_from
     log[known:known] = [act for act in log[:known] if act is not None and act.beyond]
+    if went_back:        # it heard of moves in any order, and told what each made late
+        log.sort(key=lambda act: act is None or act.kind != MOVED)
     for act in log:
         if act is not None and act.kind == MOVED:
             slips[act.case].append(act)
-            if world.past.hub_went_back and MOVED_TO not in read(
-                    world.book.raw[act.id])[11]:
-                late = {id for id in late     # what it did not know found the case home
-                        if acts[id].case != act.case or id in act.knew}
         elif act is not None and act.author != HUB:
             slip = last_slip([one for one in slips[act.case] if act.id not in one.knew])
             if slip is not None and MOVED_TO in read(world.book.raw[slip.id])[11]:
@@ -151,7 +149,7 @@ def late_work_waits(world) -> None:
     waiting = {row[0].hex() for row in world.hub.db.query(
         "SELECT id FROM inbox WHERE why = 'late'")} & acts.keys()
     expect(late <= waiting, "late work nobody is told of", late - waiting)
-    if world.past.hub_went_back:     # it learned of what went where in another order
+    if went_back:        # and of what some of them had made late, knowing no other yet
         late |= {id for id in waiting if any(
             one.kind == MOVED and one.case == acts[id].case and id not in one.knew
             for one in acts.values())}

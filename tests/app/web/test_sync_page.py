@@ -100,7 +100,7 @@ def strike_off(pages, safe):
         meta.put_number(db, "revoked_ms", MONDAY_MS)
         for lane in ask.own_lanes(db, me):
             db.execute("UPDATE lanes SET acked_seq = head_seq WHERE id = ?", (lane.n,))
-        leaving.note_safe(db, ask.own_heads(db, me), safe)
+        leaving.note_safe(db, safe)
 
 
 def test_a_revoked_pc_says_how_far_it_is_handed_back(pages):
