@@ -17,9 +17,10 @@ COPIED = ("app", "sync", "db", "tests/sync", "tests/db", "tests/anomaly", "tests
 SEEDS, WORLD_BOX_S, TESTS_BOX_S, TEST_S_MAX = 300, 60, 900, 150
 WORLDS = """
 import sys, time
+from tests.world.regressions import SEEDS
 from tests.world.world import run_seed
 end = time.monotonic() + {box}
-for seed in range({seeds}):
+for seed in (*SEEDS, *range({seeds})):
     try:
         run_seed(seed)
     except Exception as error:
