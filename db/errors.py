@@ -11,6 +11,7 @@ MotcuaError             code + facts; the edge turns them into words
    │  ├─ StoreNewer     a newer program wrote it; this one must not
    │  └─ Unmendable     broken, and nothing is left to build it anew from
    ├─ PlaceUnusable     the system does not let us read or write there
+   ├─ StoreReadOnly     the system lets nobody write there
    └─ StoreFull         the disk has no room left
 """
 
@@ -88,6 +89,12 @@ class PlaceUnusable(StoreError):
     """The system does not let us read or write at `path`; `why` is its word."""
 
     code = "place_unusable"
+
+
+class StoreReadOnly(StoreError):
+    """The system lets nobody write there; all that is kept can be read."""
+
+    code = "read_only"
 
 
 class StoreFull(StoreError):

@@ -19,6 +19,7 @@ from db.errors import (
     StoreError,
     StoreFull,
     StoreNewer,
+    StoreReadOnly,
 )
 from db.migrations.steps import STEPS
 
@@ -356,6 +357,8 @@ def translate(error: sqlite3.Error) -> MotcuaError:
         return StoreBusy(wait_s=BUSY_WAIT_S)
     if "full" in text or code in _ROOM:
         return StoreFull()
+    if code & 0xFF == sqlite3.SQLITE_READONLY:
+        return StoreReadOnly(why=text)
     if "malformed" in text or code & 0xFF in _DAMAGED:
         return StoreDamaged(why=text)
     return StoreError(why=text)

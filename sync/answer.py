@@ -16,6 +16,7 @@ from sync.change import FEED, UNITE
 from sync.errors import BadSeal, Gap, Malformed
 from sync.exchange import (
     EPOCH,
+    HUB_FULL,
     OK,
     PROTOCOL,
     REFUSED,
@@ -116,6 +117,12 @@ def take(hub: Hub, question: Question) -> None:
     if question.state == inbox.ACTIVE:
         give_slices(hub, question)
     _note_health(hub, question)
+
+
+def take_nothing(question: Question) -> None:
+    """This hub cannot write: whatever taking it in came to was undone."""
+    question.verdicts = [(number, HUB_FULL) for number in range(len(question.frames))]
+    question.shown, question.apart, question.alarm = {}, [], False
 
 
 def _set_apart(hub: Hub, question: Question, data: bytes) -> None:

@@ -7,7 +7,6 @@ MotcuaError
    ├─ Gap               a change whose predecessor is not here yet
    ├─ LineDown          no answer of the hub's; try again later
    ├─ NotAtHub          the scan asked for is not at the province yet
-   ├─ HubBusy           try again after retry_after_s
    └─ HubRefused        trying again will not help
       ├─ DeviceRevoked  enrol this machine again
       ├─ CodeRefused    the enrolment code is unknown, spent or too old
@@ -54,13 +53,6 @@ class NotAtHub(SyncError):
     """The scan asked for is not at the province yet; the PC that has it sends it."""
 
     code = "not_at_hub"
-
-
-class HubBusy(SyncError):
-    """The hub asks to come back after `retry_after_s`."""
-
-    code = "hub_busy"
-    worth_retrying = True
 
 
 class HubRefused(SyncError):

@@ -39,6 +39,9 @@ REFUSED: Final = "REFUSED"
 UPGRADE: Final = "UPGRADE"
 SLOW: Final = "SLOW"
 
+# What becomes of a pushed frame besides being taken, or the code of its error.
+HUB_FULL: Final = "FULL"          # the hub cannot write: everything is kept by the desk
+
 _LENGTH: Final = struct.Struct(">I")
 
 

@@ -16,7 +16,7 @@ from sync.carry_papers import Carrier
 from sync.client import EXCHANGE, Line
 from sync.counting import READ_TIMEOUT_S
 from sync.errors import DeviceRevoked, HubRefused, LineDown
-from sync.exchange import Ledger
+from sync.exchange import HUB_FULL, Ledger
 from sync.pace import Pace, again_s
 from sync.tls import trust_of
 
@@ -90,11 +90,13 @@ class _Talk:
         self.struck_off = False
 
     def judge(self) -> None:
-        """Raises DeviceRevoked when we were struck off; HubRefused when the hub cannot
-        take what waits here: asking again at once would only bring it there again, so
-        it is tried like after a failure."""
+        """Raises DeviceRevoked when we were struck off; HubRefused when the hub will
+        not take what waits here, LineDown when it has no room: asking again at once
+        would only bring it there again, so it is tried like after a failure."""
         if self.struck_off:
             raise DeviceRevoked()
+        if self.refused == HUB_FULL and self._pending():
+            raise LineDown(why="hub_full")
         if self.refused and self._pending():
             raise HubRefused(why=self.refused)
 

@@ -11,7 +11,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, request
 from werkzeug.routing import BaseConverter
 
-from db.errors import StoreBusy, StoreFull
+from db.errors import StoreBusy, StoreFull, StoreReadOnly
 from db.sqlite import Database, Store
 from sync import answer, take_papers
 from sync.admit import admit
@@ -27,6 +27,7 @@ from sync.vouch import vouch as vouched
 
 REQUEST_BYTES_MAX: Final = 2 * 1024 * 1024
 NONCES_MAX: Final = 20_000
+CANNOT_WRITE: Final = (StoreFull, StoreReadOnly)     # it still gives what it holds
 
 
 @dataclass(slots=True)
@@ -69,8 +70,6 @@ def sync_blueprint(end: HubEnd) -> Blueprint:
             return _signed(_exchange(end, data))
         except Malformed:
             abort(400)
-        except StoreFull:
-            abort(503)
 
     @pages.post("/enrol")
     def enrol() -> Response:
@@ -79,6 +78,8 @@ def sync_blueprint(end: HubEnd) -> Blueprint:
             return _signed(end.turns.run(lambda db: admit(end.hub(db), data)))
         except Malformed:
             abort(400)
+        except CANNOT_WRITE:
+            abort(503)
 
     @pages.post("/vouch")
     def vouch() -> Response:
@@ -95,7 +96,7 @@ def sync_blueprint(end: HubEnd) -> Blueprint:
             return _signed(_take_piece(end, data, (sha, number)))
         except Malformed:
             abort(400)
-        except (StoreBusy, StoreFull):
+        except (StoreBusy, *CANNOT_WRITE):
             abort(503)
 
     @pages.get("/papers/<sha:sha>/<int:number>")
@@ -146,6 +147,8 @@ def _exchange(end: HubEnd, data: bytes) -> bytes:
         end.turns.run(lambda db: answer.take(end.hub(db), question))
     except StoreBusy:
         return answer.refuse(hub, question.ask, SLOW, "busy")
+    except CANNOT_WRITE:
+        answer.take_nothing(question)
     with hub.db.reading():
         return answer.give(hub, question)
 

@@ -124,10 +124,13 @@ SAYINGS: Final[Mapping[str, Saying]] = {
     "backup_damaged": Saying("Bản sao lưu hỏng", "{path} bị cắt ngắn, bị sửa hoặc của "
                              "phiên bản mới hơn ({why}).", "Dùng bản sao lưu khác; giữ "
                              "lại tệp này. Không có gì thay đổi."),
+    "hub_full": Saying("Hệ thống tỉnh hết chỗ", "Tỉnh chưa ghi thêm được gì; tin của "
+                       "tỉnh vẫn về.", "Máy sẽ tự gửi lại. " + _KEPT),
+    "read_only": Saying("Không ghi được vào tệp dữ liệu", "Hệ thống không cho ghi "
+                        "({why}): việc vừa rồi chưa được lưu.", "Xem quyền ghi của thư "
+                        "mục dữ liệu rồi làm lại. " + _BEFORE),
     "line_down": Saying("Chưa gửi được", "Không liên lạc được với hệ thống tỉnh.",
                         "Máy sẽ tự gửi khi có mạng. " + _KEPT),
-    "hub_busy": Saying("Hệ thống tỉnh đang bận", "Tỉnh hẹn thử lại sau "
-                       "{retry_after_s} giây.", "Máy sẽ tự gửi lại. " + _KEPT),
     "hub_refused": Saying("Tỉnh từ chối", "Hệ thống tỉnh không nhận: {why}.",
                           "Gọi người hỗ trợ và đọc mã lỗi này."),
     "revoked": Saying("Máy đã bị thu hồi", "Máy này không còn được nhận và gửi hồ sơ. "

@@ -6,7 +6,7 @@ import pytest
 
 from db import meta
 from db import sqlite as engine
-from db.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
+from db.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreReadOnly
 from db.sqlite import open_sqlite
 
 
@@ -89,6 +89,15 @@ def test_a_full_disk_is_called_so_wherever_it_was_met(db):
 
     db.connection.execute("PRAGMA max_page_count = 1000000")
     assert meta.get(db, "one") is None
+
+
+def test_where_nobody_may_write_is_called_so_and_can_be_read(db):
+    db.connection.execute("PRAGMA query_only = ON")
+
+    with pytest.raises(StoreReadOnly), db.write():
+        meta.put(db, "a", b"1")
+
+    assert meta.get(db, "a") is None
 
 
 def test_what_fails_after_the_commit_does_not_call_it_lost(db):
