@@ -158,11 +158,11 @@ def test_a_saved_case_wakes_the_line(pages_with):
 
 
 def test_why_nothing_is_sent_is_said_with_what_to_do(pages_with):
-    pages = pages_with(worker=Heard(SyncView(state="failed", why="hub_busy")))
+    pages = pages_with(worker=Heard(SyncView(state="failed", why="hub_full")))
 
     html = pages.get("/sync")
 
-    assert "Hệ thống tỉnh đang bận" in html
+    assert "Hệ thống tỉnh hết chỗ" in html
     assert "Đừng nhập lại" in html
 
 
