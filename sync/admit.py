@@ -55,14 +55,16 @@ def begin_hub(db: Database) -> Me:
     return hub
 
 
-def new_code(hub: Hub, unit: str, role: str) -> NewCode:
-    """A code for one PC of a unit."""
+def new_code(hub: Hub, unit: str, role: str, replaces: bytes | None = None) -> NewCode:
+    """A code for one PC of a unit; the device it `replaces` is struck off when the new
+    one enrols."""
     code = Code(token_bytes(SECRET_BYTES), hub_mark(hub.me.hub_public))
     expires = hub.now_ms + CODE_LASTS_MS
     with hub.db.write():
         hub.db.execute(
-            """INSERT INTO codes (id, secret, unit, role, expires_ms)
-            VALUES (?, ?, ?, ?, ?)""", (code.id, code.secret, unit, role, expires))
+            """INSERT INTO codes (id, secret, unit, role, expires_ms, replaces)
+            VALUES (?, ?, ?, ?, ?, ?)""",
+            (code.id, code.secret, unit, role, expires, replaces))
     return NewCode(write_code(code), expires)
 
 
@@ -76,8 +78,8 @@ def admit(hub: Hub, data: bytes) -> bytes:
         asked = msgspec.msgpack.decode(body, type=Application)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Malformed(why="application") from error
-    row = hub.db.first("SELECT secret, unit, role, expires_ms, device FROM codes "
-                       "WHERE id = ?", (asked.code,))
+    row = hub.db.first("SELECT secret, unit, role, expires_ms, device, replaces "
+                       "FROM codes WHERE id = ?", (asked.code,))
     secret = bytes(row["secret"]) if row else b""
     device = name_of(asked.device_key)
     if row is None or not same(tag, mac(secret, b"mc1apply" + body)):
@@ -90,6 +92,8 @@ def admit(hub: Hub, data: bytes) -> bytes:
         return _sign(hub, _place(hub, asked, "expired"), secret)
     if row["device"] is None:
         _settle(hub, asked, union.heir_of(hub.db, row["unit"]), row["role"])
+        if row["replaces"] is not None:
+            _strike_off(hub, row["replaces"])
         hub.db.execute("UPDATE codes SET device = ? WHERE id = ?", (device, asked.code))
     return _sign(hub, _given(hub, asked, device), secret)
 
@@ -108,6 +112,12 @@ def _settle(hub: Hub, asked: Application, unit: str, role: str) -> None:
     if not box:
         batch.write(Draft(scope=scope_of(unit), kind=SLICE, actor="",
                           sets={1: certificate.writer, 2: first, 3: last}))
+    batch.finish()
+
+
+def _strike_off(hub: Hub, device: bytes) -> None:
+    batch = Authoring(hub.db, hub.meaning, hub.me, hub.now_ms)
+    inbox.revoke(batch, device)
     batch.finish()
 
 

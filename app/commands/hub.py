@@ -188,17 +188,25 @@ def procedures_import(file: str, effective: str, data: Path, as_json: bool) -> N
 
 
 @group.command(help="Một mã ghi danh dùng một lần.")
-@click.option("--unit", required=True, help="Mã năm chữ số của đơn vị.")
-@click.option("--role", required=True, type=click.Choice(
+@click.option("--unit", help="Mã năm chữ số của đơn vị.")
+@click.option("--role", type=click.Choice(
     ["officer", "assistant", "leader", "supervisor"]))
+@click.option("--replaces", metavar="DEVICE", help="Máy cũ: máy mới vào đúng chỗ của "
+              "nó, và nó bị thu hồi khi máy mới ghi danh.")
 @DATA
 @JSON
 @command
-def code(unit: str, role: str, data: Path, as_json: bool) -> None:
+def code(unit: str | None, role: str | None, replaces: str | None, data: Path,
+         as_json: bool) -> None:
     """A one-time enrolment code."""
-    from app.work.run_province import give_code
+    from app.work.run_province import give_code, give_code_in_place_of
 
-    made = give_code(open_hub(data), unit, role)
+    if replaces and not unit and not role:
+        made = give_code_in_place_of(open_hub(data), replaces)
+    elif unit and role and not replaces:
+        made = give_code(open_hub(data), unit, role)
+    else:
+        raise click.UsageError("Cần --unit và --role, hoặc một mình --replaces.")
     Shown(as_json).one({"code": made.code, "expires_at": iso(made.expires_ms)},
                        f"{made.code}  (đến {iso(made.expires_ms)})")
 

@@ -13,6 +13,7 @@ from app.publishing import UNITS_LOADED
 from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.normalise import clean_text
 from app.rules.standing import PROVINCE_CODE_DIGITS
+from app.whose_device import find_device
 from db import meta, procedures
 from sync.admit import NewCode, new_code
 from sync.question import Hub
@@ -46,8 +47,18 @@ def give_code(desk: Desk, unit: str, role: str) -> NewCode:
             not known and meta.get_number(desk.db, UNITS_LOADED)):
         raise Refused([Refusal(error="unknown_unit", field="unit",
                                facts={"unit": unit})])
-    hub = Hub(desk.db, desk.me, desk.meaning, desk.clock.now_ms())
-    return new_code(hub, unit, role)
+    return new_code(_hub(desk), unit, role)
+
+
+def give_code_in_place_of(desk: Desk, named: str) -> NewCode:
+    """A one-time code for a PC that takes another one's place: of its unit, in its
+    role. The old one is struck off when the new one enrols. Raises Refused."""
+    old = find_device(desk, named)
+    return new_code(_hub(desk), old["unit"], old["role"], bytes(old["id"]))
+
+
+def _hub(desk: Desk) -> Hub:
+    return Hub(desk.db, desk.me, desk.meaning, desk.clock.now_ms())
 
 
 def add_user(desk: Desk, name: str, place: tuple[str, str], password: str) -> None:

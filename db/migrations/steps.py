@@ -241,6 +241,11 @@ SAID: Final = (
     """CREATE INDEX scans_to_ask ON scans (told, n) WHERE told > 1""",
 )
 
+# A code may be for a PC that takes another one's place.
+REPLACING: Final = (
+    """ALTER TABLE codes ADD COLUMN replaces BLOB""",
+)
+
 STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("first", LOG + SHADOW + DESK + HUB),
     ("inbox", INBOX),
@@ -252,4 +257,5 @@ STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("moves", MOVES),
     ("unions", UNIONS),
     ("said", SAID),
+    ("replacing", REPLACING),
 )

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from . import people
+from .program import Desk
 
 
 @pytest.fixture
@@ -64,6 +65,40 @@ def test_it_is_emptied_once_a_backup_holds_all_and_enrolled_anew(
     other = people.make_case(Random(unit), unit)
     desk.take([other])
     assert desk.sync()["pending"] == 0 and other["id"] in hub.export_text()
+
+
+def test_a_dead_pc_is_replaced_and_its_leftovers_are_not_lost(
+        hub, desk_of, free_unit, tmp_path):
+    dead = desk_of(free_unit())
+    sent, unsent = people.make_cases(9, dead.unit, 2)
+    dead.take([sent])
+    dead.sync()
+    dead.take([unsent])
+    name = str(dead.status()["device"])
+    code = hub.json("hub", "code", "--replaces", name)["code"]
+    state = {row["device"]: row["state"] for row in hub.devices()}
+    assert state[name] == "active"           # nobody has taken its place yet
+
+    new = Desk(tmp_path / "new", dead.unit)
+    new.run("enrol", "--hub", hub.url, "--code", code)
+    new.sync()
+
+    assert list(new.export()) == [sent["id"]]
+    assert (new.status()["unit"], new.status()["role"]) == (dead.unit, "officer")
+    state = {row["device"]: row["state"] for row in hub.devices()}
+    assert state[name] == "revoked"
+    answer = dead.run("sync", "--json", code=1)      # it comes back all the same
+    assert answer.refusals()[0]["error"] == "revoked" and dead.status()["pending"] == 0
+    assert (name, unsent["id"]) in {
+        (row["device"], row["case"]) for row in hub.lines("hub", "inbox")}
+    new.sync()
+    assert list(new.export()) == [sent["id"]]
+
+
+@pytest.mark.parametrize("words", [
+    [], ["--unit", "06040"], ["--replaces", "x", "--role", "officer"]])
+def test_a_code_is_for_a_place_or_for_a_pc(hub, words):
+    hub.refused("hub", "code", *words, code=2)
 
 
 def test_a_desk_at_work_is_not_emptied(desk):

@@ -43,7 +43,7 @@ class Heard:
     (SyncView(state="synced", last_contact_ms=MONDAY_MS), 1, "Đang gửi 0/1"),
     (SyncView(state="synced", sent=1, total=1, last_contact_ms=MONDAY_MS), 2,
      "Đang gửi 0/2"),      # what the last round sent is not this round's
-    (SyncView(state="failed", next_try_ms=MONDAY_MS + 60_000, why="hub_busy"), 1,
+    (SyncView(state="failed", next_try_ms=MONDAY_MS + 60_000, why="slow"), 1,
      "Chưa gửi được · thử lại 10:01"),
     (SyncView(state="needs_you", needs_you=2), 1,
      "Cần bạn xử lý: 2 · 1 việc chờ gửi"),
