@@ -11,7 +11,7 @@ from app.web.log_words import line_details, line_title, line_words
 from app.web.mended import told_mended
 from app.web.office import ROWS_PER_PAGE, desk, office
 from app.web.security import is_own_path
-from app.web.words import saying
+from app.web.words import Saying, saying
 from app.work import sync_log
 from app.work.hand_back import ask_to_empty, handing_back
 from db import meta
@@ -31,10 +31,17 @@ def show() -> str:
         lines=sync_log.lines(desk(), sync_log.Asked(
             kinds=kinds, words=asked, day=day, told=line_words), ROWS_PER_PAGE),
         day=day, line_title=line_title, line_details=line_details,
-        told=saying(view.why, {}, translate) if view is not None and view.why else None,
+        told=_told(view.why) if view is not None and view.why else None,
         why=view.why if view is not None else "",
         contact_ms=meta.get_number(desk().db, "last_contact_ms"),
         safe=kept_safe(desk().db), mended=told_mended(), leaving=handing_back(desk()))
+
+
+def _told(why: str) -> Saying:
+    """Why nothing is sent. What the province said when it refused stands in the log."""
+    refused = sync_log.lines(desk(), sync_log.Asked(kinds="errors"), 1)
+    return saying(why, refused[0].facts if refused and why == "hub_refused" else {},
+                  translate)
 
 
 @page.get("/sync/strip")

@@ -131,6 +131,13 @@ SAYINGS: Final[Mapping[str, Saying]] = {
                         "mục dữ liệu rồi làm lại. " + _BEFORE),
     "line_down": Saying("Chưa gửi được", "Không liên lạc được với hệ thống tỉnh.",
                         "Máy sẽ tự gửi khi có mạng. " + _KEPT),
+    "GAP": Saying("Thiếu phần việc đứng trước", "Tỉnh chưa có phần việc mà phần này "
+                  "nối vào.", "Máy sẽ gửi lại. " + _KEPT),
+    "SEAL": Saying("Chữ ký không khớp", "Chữ ký của phần việc không phải của máy đã "
+                   "ghi.", "Gọi người hỗ trợ và đọc mã lỗi này. " + _KEPT),
+    "MALFORMED": Saying("Tỉnh không đọc được phần việc", "Phần việc không đúng với "
+                        "những gì tỉnh cho phép máy này.", "Gọi người hỗ trợ và đọc mã "
+                        "lỗi này. " + _KEPT),
     "hub_refused": Saying("Tỉnh từ chối", "Hệ thống tỉnh không nhận: {why}.",
                           "Gọi người hỗ trợ và đọc mã lỗi này."),
     "revoked": Saying("Máy đã bị thu hồi", "Máy này không còn được nhận và gửi hồ sơ. "

@@ -166,6 +166,16 @@ def test_why_nothing_is_sent_is_said_with_what_to_do(pages_with):
     assert "Đừng nhập lại" in html
 
 
+def test_what_the_province_refused_is_named(pages_with):
+    pages = pages_with(worker=Heard(SyncView(state="failed", why="hub_refused")))
+    assert "không nhận: –." in pages.get("/sync")
+    log_lines.note(pages.desk.db, 0, "refused", {"why": "SEAL"})
+
+    html = pages.get("/sync")
+
+    assert "không nhận: SEAL." in html and "Chữ ký không khớp (SEAL)" in html
+
+
 def test_the_log_is_filtered_and_searched(pages):
     db = pages.desk.db
     log_lines.note(db, MONDAY_MS, "synced", {"sent": 14})
