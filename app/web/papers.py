@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.rules.errors import BadValue, Refusal, Refused
 from app.rules.paper_line import FILE_BYTES_MAX
 from app.rules.permissions import may_write
+from app.status import revoked_at
 from app.web.forms import Form, typed_stays
 from app.web.language import translate
 from app.web.office import desk, office, role
@@ -104,7 +105,9 @@ def look(id: str, sha: bytes) -> str:
     """One scan, page by page; fetched from the province when it is not here."""
     paper = _paper(id, sha)
     why = ""
-    if not paper.here:
+    if not paper.here and revoked_at(desk()):
+        why = "revoked"      # the province gives this PC nothing any more
+    elif not paper.here:
         why = why_not_here(desk(), sha)
         if not why or "again" in request.args:
             ask_for_paper(desk(), sha)

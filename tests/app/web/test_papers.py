@@ -8,11 +8,12 @@ import pytest
 from PIL import Image
 
 from app.work.read_papers import papers_of
+from db import meta, reserve
 from db import papers as store
-from db import reserve
+from sync import ask
 from tests.app.capture.pictures import pdf_of, pile
 
-from .conftest import carry
+from .conftest import MONDAY_MS, carry
 
 
 def picture(shade=200, form="PNG"):
@@ -205,6 +206,21 @@ def test_a_scan_of_another_desk_is_asked_for_when_somebody_opens_it(two):
     assert "Tỉnh chưa có bản này" in there.get(f"/cases/{id}/papers/{paper.sha256}")
     there.get(f"/cases/{id}/papers/{paper.sha256}?again=1")
     assert store.next_wanted(there.desk.db) == scan
+
+
+def test_a_revoked_pc_does_not_say_that_a_scan_is_coming(two):
+    here, there = two
+    id = here.receive()
+    add(here, id, ("1.png", picture()))
+    carry(here, there)
+    (paper,) = kept(there, id)
+    with there.desk.db.write():
+        meta.put_number(there.desk.db, ask.REVOKED, MONDAY_MS)
+
+    shown = there.get(f"/cases/{id}/papers/{paper.sha256}")
+
+    assert "không còn được nhận và gửi hồ sơ" in shown and "Đang lấy" not in shown
+    assert store.next_wanted(there.desk.db) is None
 
 
 def test_what_is_not_there_is_said(pages):
