@@ -5,8 +5,10 @@
 
 A knock is a file in the data folder: only who may write there can leave a ticket.
 """
+import atexit
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +20,7 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from secrets import token_urlsafe
@@ -35,6 +38,8 @@ ANSWER_BYTES_MAX: Final = 1000
 RUNNING, KNOCK = "running", "knock"
 TITLE: Final = "Một cửa"
 WIDTH, HEIGHT = 1366, 768
+PDFS: Final = "motcua-slips-"
+PDFS_LAST_MS: Final = 24 * 3600 * 1000
 WAKE_S: Final = 1.0   # a wait without an end would not hear signals on Windows
 
 
@@ -188,9 +193,7 @@ def stay_in_browser(url: str) -> None:
 
 def open_pdf(pdf: bytes, name: str) -> None:
     """Hand a slip to the PC's own viewer: embedded windows print badly."""
-    folder = Path(tempfile.gettempdir()) / f"motcua-{os.getpid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / "".join(sign if sign.isalnum() or sign in ".-" else "_"
+    path = _pdf_folder() / "".join(sign if sign.isalnum() or sign in ".-" else "_"
                             for sign in name)
     path.write_bytes(pdf)
     if sys.platform == "win32":
@@ -199,6 +202,23 @@ def open_pdf(pdf: bytes, name: str) -> None:
         opener = "open" if sys.platform == "darwin" else "xdg-open"
         subprocess.Popen([opener, str(path)], stdout=subprocess.DEVNULL,
                          stderr=subprocess.DEVNULL)
+
+
+@cache
+def _pdf_folder() -> Path:
+    """A folder only this user can look into, gone when the window is closed: a slip
+    bears a citizen's name."""
+    folder = Path(tempfile.mkdtemp(prefix=PDFS))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def forget_old_pdfs(now_ms: int) -> None:
+    """What was left where the power went, or a viewer held a slip to the end."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PDFS}*"):
+        with suppress(OSError):
+            if folder.stat().st_mtime * 1000 < now_ms - PDFS_LAST_MS:
+                shutil.rmtree(folder)
 
 
 def _write_own(path: Path, text: str) -> None:

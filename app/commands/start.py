@@ -54,6 +54,7 @@ def _serve(folder: Path, browser: bool, port: int | None) -> None:
     from app.keeping import Keeper
     from app.web.practice import practice_pages
 
+    desktop.forget_old_pdfs(Clock().now_ms())
     _mend_if_broken(folder)
     _empty_if_asked(folder)
     listening = desktop.listen(port or PORT, exactly=port is not None)

@@ -1,13 +1,16 @@
 """One desk a folder, found again by a second start, on loopback only."""
 import http.client
+import os
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from app import desktop
+from app.clock import Clock
 from app.commune import create_commune
 from app.desk import store_of
 
@@ -96,3 +99,46 @@ def test_told_to_stop_at_any_moment_it_stops(after_ms):
     finally:
         staying.kill()
         staying.stdout.close()
+
+
+SHOWS_A_SLIP = """
+import os, sys, tempfile
+from app import desktop
+from app.clock import Clock
+desktop.subprocess.Popen = lambda *words, **more: print(words[0][1], flush=True)
+desktop.open_pdf(b"slip", "phiếu của bà Hoà.pdf")
+if "killed" in sys.argv:
+    os._exit(9)
+sys.stdin.read()
+"""
+
+
+def slip_of(tmp_path, *words):
+    """A desk in a process of its own that has shown a slip: (process, the slip)."""
+    shown = subprocess.Popen(
+        [sys.executable, "-c", SHOWS_A_SLIP, *words], stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, text=True, env=os.environ | {"TMPDIR": str(tmp_path)})
+    return shown, Path(shown.stdout.readline().strip())
+
+
+def test_slips_that_were_opened_go_with_the_window(tmp_path):
+    desk, slip = slip_of(tmp_path)
+    assert slip.read_bytes() == b"slip"
+    assert slip.parent.stat().st_mode & 0o077 == 0
+
+    desk.communicate(timeout=30)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_slips_a_power_cut_left_go_a_day_later(tmp_path, monkeypatch):
+    desk, slip = slip_of(tmp_path, "killed")
+    desk.wait(30)
+    monkeypatch.setattr(desktop.tempfile, "tempdir", str(tmp_path))
+    desktop.forget_old_pdfs(Clock().now_ms())
+    assert slip.exists()
+    os.utime(slip.parent, (0, 0))
+
+    desktop.forget_old_pdfs(Clock().now_ms())
+
+    assert list(tmp_path.iterdir()) == []
