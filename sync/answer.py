@@ -229,8 +229,8 @@ def _farewell(hub: Hub, question: Question) -> bytes:
     return seal_answer(Answer(
         REFUSED, inbox.REVOKED, ask.nonce, hub.me.hub_id, hub.epoch(), hub.now_ms,
         _all_got(hub, question), question.verdicts, [], False, 0,
-        papers.held(hub.db, ask.papers,
-                    scopes_of(hub.db, question.unit, question.box)),
+        leaving.held(hub.db, ask.device, ask.papers,
+                     scopes_of(hub.db, question.unit, question.box)),
         backed_up=leaving.backed_up(hub.db, ask.device)), [], hub.me.device_key)
 
 

@@ -5,7 +5,7 @@ Its changes go to the supervisor's inbox; the bytes of a scan come to lie where 
 scans lie, and no case shows them before a person takes the change over. A backup of the
 hub that holds all it brought is what must be there before it may be emptied.
 """
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from db import changes, inbox, meta
@@ -25,6 +25,23 @@ def tells_of(db: Database, device: bytes, scan: Scan) -> bool:
     return (store.put_to_a_case_by(db, scan, device, PAPER)
             or any(scan.sha in body
                    for body in inbox.bodies_by(db, device, scan.scope)))
+
+
+def find(db: Database, device: bytes, asked: tuple[bytes, int], scopes: Sequence[int]
+         ) -> Scan | None:
+    """The scan (hash, bytes) it may hand over. Others may tell of the same bytes in
+    another scope: what waits in the inbox needs those of its own."""
+    return next((one for one in store.scans_named(db, asked[0])
+                 if one.size == asked[1] and one.scope in scopes
+                 and tells_of(db, device, one)), None)
+
+
+def held(db: Database, device: bytes, asked: Sequence[tuple[bytes, int]],
+         scopes: Sequence[int]) -> list[tuple[bool, bytes]]:
+    """For each scan it asks about: all of it is here, or which pieces."""
+    found = (find(db, device, one, scopes) or papers.find(db, one, scopes)
+             for one in asked)
+    return [papers.told_of(db, scan) for scan in found]
 
 
 def reach(db: Database) -> str:

@@ -91,9 +91,14 @@ def find(db: Database, asked: tuple[bytes, int], scopes: Sequence[int]
 def held(db: Database, asked: Sequence[tuple[bytes, int]], scopes: Sequence[int]
          ) -> list[tuple[bool, bytes]]:
     """For each scan a device asks about: all of it is here, or which pieces."""
-    found = (find(db, one, scopes) for one in asked)
-    return [(False, b"") if scan is None else
-            (scan.whole, b"" if scan.whole else have(db, scan)) for scan in found]
+    return [told_of(db, find(db, one, scopes)) for one in asked]
+
+
+def told_of(db: Database, scan: Scan | None) -> tuple[bool, bytes]:
+    """All of it is here, or which pieces."""
+    if scan is None:
+        return False, b""
+    return scan.whole, b"" if scan.whole else have(db, scan)
 
 
 def have(db: Database, scan: Scan) -> bytes:

@@ -66,14 +66,12 @@ def open_verified(hub: Hub, data: bytes, path: tuple[bytes, int]) -> Parcel | by
         return _answer(hub, ask, TIME, "")
     if ask.epoch != hub.epoch():
         return _answer(hub, ask, EPOCH, "")
-    scan = find(hub.db, (ask.sha, ask.size),
-                scopes_of(hub.db, row["unit"], row["box"]))
-    if row["state"] == REVOKED:
-        if not piece:      # struck off: it may hand over its own, and fetch nothing
-            return _answer(hub, ask, REFUSED, REVOKED)
-        if scan and not leaving.tells_of(hub.db, ask.device, scan):
-            scan = None
-    return Parcel(ask, piece, scan)
+    named, scopes = (ask.sha, ask.size), scopes_of(hub.db, row["unit"], row["box"])
+    if row["state"] == ACTIVE:
+        return Parcel(ask, piece, find(hub.db, named, scopes))
+    if not piece:      # struck off: it may hand over its own, and fetch nothing
+        return _answer(hub, ask, REFUSED, REVOKED)
+    return Parcel(ask, piece, leaving.find(hub.db, ask.device, named, scopes))
 
 
 def take_piece(hub: Hub, parcel: Parcel) -> bytes:

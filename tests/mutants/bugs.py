@@ -235,8 +235,9 @@ BUGS: Final = tuple(Bug(*one) for one in (
     # A struck-off PC
     ("a struck-off PC fetches scans", "sync/take_papers.py",
      "if not piece:", "if not ask.sha:"),
-    ("a struck-off PC has a say in others' scans", "sync/take_papers.py",
-     "if scan and not leaving.tells_of(hub.db, ask.device, scan):", "if False:"),
+    ("a struck-off PC has a say in others' scans", "sync/leaving.py",
+     "if one.size == asked[1] and one.scope in scopes\n                 and tells_of",
+     "if one.size == asked[1] and one.scope in scopes\n                 or tells_of"),
     ("a struck-off PC keeps its scans", "sync/take_papers.py",
      'if row["state"] not in (ACTIVE, REVOKED):', 'if row["state"] != ACTIVE:'),
     ("a scan of the inbox is nobody's", "sync/inbox.py",

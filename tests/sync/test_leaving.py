@@ -92,6 +92,21 @@ def test_it_remembers_since_when_it_knows(commune):
     assert meta.get_number(an.db, ask.REVOKED) == first
 
 
+def test_what_others_tell_of_elsewhere_is_not_in_its_way(commune):
+    """An assistant told of the same scan in its box, and has not sent it."""
+    hub, an, _ = commune
+    hoa, paper = machine("hoa"), scan_of(SIZE)
+    bring(hoa, NEW, status="draft")
+    attach(hoa, paper, case=NEW)
+    sync(hoa, hub)
+    revoke(hub, an)
+    attach(an, paper)
+
+    leave(an, hub)
+
+    assert store.unsent(an.db) == 0 and of_paper(hub).paper.here
+
+
 def test_a_cut_sends_no_piece_again(commune):
     hub, an, _ = commune
     paper = scan_of(SIZE)

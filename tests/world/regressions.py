@@ -28,5 +28,6 @@ SEEDS = (
     30378,  # no fault of the core: two tricks said the very same
     24424,  # two papers of one name stood the other way round than they were given
     24529,  # no fault of the core: who saw one branch was thought to see the other
+    4814,  # a struck-off PC could not hand over a scan others told of elsewhere
     27637, 27877,  # a case could not come home to a scan in an assistant's box
 )
